@@ -1,0 +1,36 @@
+# Two commands: `make demo` and `make test`. `make check` is what CI runs.
+PORT ?= 8000
+CANDIDATES = $(PYTHON) python3 python3.14 python3.13 python3.12 $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin/python3)
+INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r
+
+.PHONY: demo test check
+demo: .venv/ready
+	@EDECONOMY_MODE=demo exec .venv/bin/python manage.py demo --port $(PORT)
+
+test: .venv/ready-dev
+	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -p tests.postgres -m "not browser"
+
+check: .venv/ready-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml edeconomy articles comments manage.py
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	EDECONOMY_MODE=production EDECONOMY_BASE_URL=https://magazine.example EDECONOMY_SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  .venv/bin/python manage.py check --deploy --fail-level WARNING
+	$(MAKE) test
+
+# Each candidate is run: a shim can exist and fail.
+.venv/bin/python:
+	@for p in $(CANDIDATES); do if $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then found=$$p; break; fi; done; \
+	  [ -n "$$found" ] || { echo "Python 3.12 or newer is needed: make demo PYTHON=/path/to/python3"; exit 1; }; \
+	  echo "Making .venv with $$($$found --version)"; \
+	  $$found -m venv --clear .venv || { rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+
+.venv/ready: requirements.txt | .venv/bin/python
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+.venv/ready-dev: requirements-dev.txt | .venv/bin/python
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ .venv/ready

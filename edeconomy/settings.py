@@ -1,0 +1,133 @@
+"""Settings of the magazine. What differs between machines comes from the environment (docs/operations.md has the table)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from edeconomy import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = environment.mode()
+DATA = environment.data_folder(BASE_DIR / "var")
+
+DEBUG = MODE == "development"
+if MODE == "production":
+    SECRET_KEY = environment.secret_key()
+    BASE_URL = environment.base_url(secure=True)
+else:
+    SECRET_KEY = environment.kept_secret_key(DATA / f"{MODE}-secret-key")
+    os.environ.setdefault("EDECONOMY_BASE_URL", "http://127.0.0.1:8000")
+    BASE_URL = environment.base_url(secure=False)
+
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname, *environment.extra_hosts()]
+if MODE != "production":
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+
+SITE_NAME = "EdEconomy Publishing"
+CONTACT_EMAIL = os.environ.get("EDECONOMY_CONTACT_EMAIL", "")  # shown on the accessibility and privacy pages
+
+INSTALLED_APPS = [
+    "edeconomy.accounts",
+    "articles",
+    "comments",
+    "edeconomy.importers",
+    "edeconomy.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "edeconomy.headers.PublicHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+ROOT_URLCONF = "edeconomy.urls"
+WSGI_APPLICATION = "edeconomy.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["edeconomy.views.site", "articles.views.masthead"]},
+    },
+]
+
+DATABASES = {"default": environment.database(DATA / f"{MODE}.sqlite3", DATA / "test.sqlite3")}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = environment.time_zone()
+USE_I18N = True
+USE_TZ = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Static files: hashed names for ever, the CSS parts joined into one file (edeconomy/staticfiles.py).
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA / f"{MODE}-static"
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA / f"{MODE}-media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "development"
+        else "edeconomy.staticfiles.JoinedStaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# What every answer says (edeconomy/headers.py adds the rest). Public pages: nothing inline, no nonce.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+if MODE == "production":
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by the machine itself, without TLS
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING" if not DEBUG else "INFO", "propagate": False}},
+}

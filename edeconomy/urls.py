@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+from edeconomy import views
+
+handler400 = "edeconomy.views.bad_request"
+handler403 = "edeconomy.views.forbidden"
+handler404 = "articles.views.not_found"
+handler500 = "edeconomy.views.server_error"
+
+urlpatterns = [
+    path("", include("articles.urls")),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,58 @@
+"""Pages of the site itself, errors, and the two questions a machine asks: is it alive, is it ready."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+
+def site(request):
+    """Context of every page."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "base_url": settings.BASE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "now": timezone.now(),
+    }
+
+
+@require_safe
+def accessibility(request):
+    return render(request, "pages/accessibility.html", {"canonical": request.path})
+
+
+@require_safe
+def privacy(request):
+    return render(request, "pages/privacy.html", {"canonical": request.path})
+
+
+@require_safe
+def livez(request):
+    """The process answers."""
+    return HttpResponse("alive\n", "text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def readyz(request):
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", "text/plain", 503, headers={"Cache-Control": "no-store"})
+    return HttpResponse("ready\n", "text/plain", headers={"Cache-Control": "no-store"})
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def server_error(request):
+    """Asks nothing of the database, which may be what failed."""
+    return render(None, "500.html", {"site_name": settings.SITE_NAME, "now": timezone.now()}, status=500)

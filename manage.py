@@ -1,0 +1,12 @@
+#!/usr/bin/env python
+"""Django's command line. Without EDECONOMY_MODE it runs in development mode, `manage.py demo` in demo mode."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edeconomy.settings")
+    os.environ.setdefault("EDECONOMY_MODE", "demo" if sys.argv[1:2] == ["demo"] else "development")
+    execute_from_command_line(sys.argv)
