@@ -1,0 +1,74 @@
+"""What stands between a working copy and its publication. Problems block, remarks advise."""
+
+import re
+from dataclasses import dataclass
+
+from articles.manuscripts.manuscript import cited_keys
+
+LOCAL_LINK = re.compile(r'<a [^>]*?href="#([^"]*)"')
+WORDS = re.compile(r"<[^>]*>|\s+")
+
+
+@dataclass
+class Finding:
+    """`place` is the anchor of a section, the key of a work, the name of a field, or ""."""
+
+    blocks: bool
+    code: str
+    message: str
+    place: str = ""
+
+
+def find(article):
+    """Everything worth saying about a working copy before it is published, problems first."""
+    sections, citations = list(article.sections.all()), list(article.citations.select_related("reference"))
+    findings = [*_missing(article, sections), *_citing(sections, citations), *_reading(article, sections)]
+    return sorted(findings, key=lambda finding: not finding.blocks)
+
+
+def _missing(article, sections):
+    if not article.title.strip():
+        yield Finding(True, "title", "The essay has no title.", "title")
+    if not article.slug:
+        yield Finding(True, "slug", "The essay has no slug, so it would have no address.", "slug")
+    if not article.bylines.exists():
+        yield Finding(True, "byline", "Nobody stands in the byline.", "byline")
+    if not any(WORDS.sub("", section.html) for section in sections):
+        yield Finding(True, "text", "The essay has no text.", "text")
+    if not article.standfirst.strip():
+        yield Finding(
+            False, "standfirst", "The essay has no standfirst: lists and search engines show it.", "standfirst"
+        )
+
+
+def _citing(sections, citations):
+    listed = {citation.key: citation.reference for citation in citations}
+    used = {}
+    for section in sections:
+        for key in cited_keys(section.html):
+            used.setdefault(key, section.anchor)
+    for key, anchor in used.items():
+        if key not in listed:
+            yield Finding(True, "key", f"“{key}” is cited, but no work of the reference list has this key.", anchor)
+    for key, reference in listed.items():
+        if key not in used:
+            yield Finding(False, "uncited", f"“{key}” is listed, but never cited.", key)
+        if reference.csl and not reference.doi:
+            yield Finding(False, "doi", f"“{key}” has no DOI.", key)
+        if not reference.csl:
+            yield Finding(False, "unread", f"“{key}” was not understood: readers see it as it was typed.", key)
+
+
+def _reading(article, sections):
+    level, anchors = 1, {section.anchor for section in sections if section.heading}
+    for section in sections:
+        if section.level > level + 1:
+            yield Finding(False, "level", f"The heading “{section.heading}” skips a level.", section.anchor)
+        level = section.level
+        for target in LOCAL_LINK.findall(section.html):
+            if target not in anchors:
+                yield Finding(
+                    False, "link", f"A link leads to “#{target}”, which is nowhere in the essay.", section.anchor
+                )
+    if article.picture and not article.picture.decorative and not article.picture.alt:
+        yield Finding(False, "alt", "The picture has no alternative text.", "picture")

@@ -1,0 +1,97 @@
+"""manage.py article VERB SLUG: the verbs of publishing from the command line."""
+
+import argparse
+from datetime import datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import checks, publishing
+from articles.models import Article, Edition
+
+NOTED = ("correct", "clarify", "update", "restore", "retract")
+
+
+class Command(BaseCommand):
+    help = "Publish, schedule, correct, clarify, update, retract, withdraw or restore an essay; choose the lead; list and check."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        verbs.add_parser("list", help="every essay with its state")
+        for verb in ("check", "publish", "schedule", "cancel", "withdraw", "lead", *NOTED):
+            options = verbs.add_parser(verb)
+            options.add_argument("slug", help="the slug of the working copy")
+            if verb == "schedule":
+                options.add_argument(
+                    "--at", type=instant, required=True, help="when, as 2026-12-01T09:00 in the site's time zone"
+                )
+                options.add_argument("--kind", choices=["first", *publishing.CHANGES], default="first")
+                options.add_argument("--note", default="")
+            if verb == "lead":
+                options.add_argument(
+                    "--until", type=instant, required=True, help="as 2026-12-01T09:00 in the site's time zone"
+                )
+            if verb in NOTED:
+                options.add_argument("--note", required=True, help="what readers are told")
+            if verb in ("publish", "schedule", "withdraw", *NOTED):
+                options.add_argument("--replace", action="store_true", help="give up the edition that lies ahead")
+
+    def handle(self, verb, slug=None, **options):
+        if verb == "list":
+            return self.list()
+        article = self.article(slug)
+        if verb == "check":
+            return self.check_article(article)
+        try:
+            done = self.act(verb, article, options)
+        except publishing.Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{verb}: {article}" + (f", edition {done.number}" if isinstance(done, Edition) else ""))
+
+    def act(self, verb, article, options):
+        if verb == "lead":
+            return publishing.choose_lead(article, options["until"])
+        if verb == "cancel":
+            return publishing.cancel(article)
+        replace = options["replace"]
+        if verb == "schedule":
+            return publishing.schedule(
+                article, options["at"], kind=options["kind"], note=options["note"], replace=replace
+            )
+        if verb in NOTED:
+            return getattr(publishing, verb)(article, options["note"], replace=replace)
+        return getattr(publishing, verb)(article, replace=replace)
+
+    def article(self, slug):
+        found = list(Article.objects.filter(slug=slug)[:2])
+        if len(found) != 1:
+            raise CommandError(
+                f"{'Several essays have' if found else 'No essay has'} the slug “{slug}”; see `article list`."
+            )
+        return found[0]
+
+    def list(self):
+        now = timezone.now()
+        live = dict(Edition.objects.live(now).values_list("article", "number"))
+        ahead = dict(Edition.objects.filter(live_from__gt=now).values_list("article", "live_from"))
+        for article in Article.objects.order_by("slug"):
+            states = [f"live, edition {live[article.pk]}"] if article.pk in live else []
+            if article.pk in ahead:
+                states.append(f"scheduled for {timezone.localtime(ahead[article.pk]):%Y-%m-%d %H:%M}")
+            self.stdout.write(f"{article.slug}: {', '.join(states) or 'not live'}")
+
+    def check_article(self, article):
+        findings = checks.find(article)
+        for finding in findings:
+            self.stdout.write(f"{'problem' if finding.blocks else 'remark'}: {finding.message}")
+        if any(finding.blocks for finding in findings):
+            raise CommandError("The essay cannot be published like this.")
+
+
+def instant(text):
+    """An ISO time; without an offset it is meant in the site's time zone."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time like 2026-12-01T09:00") from error
+    return value if timezone.is_aware(value) else timezone.make_aware(value)

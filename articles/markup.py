@@ -1,0 +1,340 @@
+"""The one door for HTML. `clean_author` on the way in; `print_essay` builds marks, notes and anchors, and its last step is
+the printed allow-list: what it returns is stored and shown as it is. Nothing is formatted, cut or joined after that.
+
+No other module may call mark_safe.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+import nh3
+from django.utils.safestring import mark_safe
+
+from articles.citations.csl import clean_doi, short_label, work_url
+
+# Ids of the page's own furniture (templates/). An anchor of an essay never takes one of them: see `is_reserved`.
+RESERVED_IDS = frozenset(
+    """about appearance cite-this close contents edition errors errors-h footnotes latest ledger login login-h main next notes
+    opening page record references replies respond respond-h skip start theme-auto theme-dark theme-light top""".split()
+)
+RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+|p[0-9a-f]{6}.*")
+
+_TEXT = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "cite": {"data-keys", "data-locators"},
+    "code": {"class"},
+    "ol": {"start"},
+    "span": {"data-note"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+_PLAIN = frozenset(
+    """b blockquote br caption dd del dl dt em figcaption figure hr i ins li p pre q s strong sub sup table tbody tfoot thead tr
+    ul""".split()
+)
+_BUILT = {
+    "a": {"href", "title", "aria-label"},
+    "button": {"type", "popovertarget", "aria-label"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "span": {"id", "class"},
+}
+_GONE = frozenset(
+    """button embed head iframe math noscript object option script select style svg template textarea title""".split()
+)
+
+
+def _attribute(tag, name, value):
+    if name == "class":
+        if tag == "code":
+            return value if re.fullmatch(r"language-[\w+#-]{1,40}", value) else None
+        return value if value in ("cite", "cite__at", "scroll") else None
+    return value
+
+
+def _cleaner(attributes):
+    return nh3.Cleaner(
+        tags=_PLAIN | set(attributes),
+        clean_content_tags=_GONE - set(attributes),
+        attributes=attributes,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+_author = _cleaner(_TEXT)
+_printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
+_reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
+
+
+def clean_author(text):
+    """HTML as an author may write it: no ids, no classes but a code's language, no styles, no active content."""
+    return _author.clean(text)
+
+
+def clean_reference(text):
+    """One entry of a formatted reference list: running text with emphasis."""
+    return _reference.clean(text).strip()
+
+
+def is_reserved(anchor):
+    """Whether an anchor would collide with an id that the page itself uses."""
+    return anchor in RESERVED_IDS or bool(RESERVED_FORMS.fullmatch(anchor))
+
+
+@dataclass
+class Printed:
+    """An essay ready to be frozen in an edition (the JSON shapes of `articles.models.Edition`)."""
+
+    sections: list = field(default_factory=list)
+    references: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    plain_text: str = ""
+
+    @property
+    def word_count(self):
+        return len(self.plain_text.split())
+
+
+def print_essay(parts, works):
+    """Print sections and reference list.
+
+    `parts`: objects with anchor, heading, level, html (author's HTML). `works`: {key: {"csl", "raw", "html"}} in list order, where
+    "html" is the formatted entry or "". Numbers follow first use in the text; works never cited follow in list order.
+    """
+    printer = _Printer(works)
+    printed, text = Printed(), []
+    section = 0
+    for place, part in enumerate(parts):
+        section += bool(part.heading and part.level == 1)
+        printer.begin(f"section {section}" if section else "the opening", last=place and not part.heading)
+        body = printer.print(clean_author(part.html))
+        printed.sections.append({"anchor": part.anchor, "heading": part.heading, "level": part.level, "html": body})
+        text += [part.heading, printer.take_words()]
+    printed.references = printer.reference_list()
+    printed.notes = printer.notes
+    printed.plain_text = re.sub(r"\s+", " ", " ".join(text)).strip()
+    return printed
+
+
+class _Printer(HTMLParser):
+    """Rewrites clean author's HTML: citation marks, footnotes and wide tables become what the page needs."""
+
+    def __init__(self, works):
+        super().__init__(convert_charrefs=False)
+        self.works = works
+        self.numbers = {}  # key -> number, in order of first use
+        self.uses = {}  # key -> [{"id", "label"}]
+        self.notes = []  # {"letter", "html"}
+        self.tables = 0
+
+    def begin(self, label, last):
+        self.label = "the close" if last else label
+        self.words = []
+
+    def take_words(self):
+        return "".join(self.words)
+
+    def print(self, text):
+        self.streams = [[]]  # the section, and on top of it the footnote being read
+        self.cite = None  # the mark being read: (keys, locators)
+        self.spans = []  # for each open span: whether it is a footnote
+        self.links, self.waiting = 0, []  # marks inside a link come after it: a link cannot hold a button
+        self.after_mark = False
+        self.feed(text)
+        self.close()
+        return _printed.clean("".join(self.streams[0]))
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "cite" and "data-keys" in attrs:
+            self.cite = ((attrs["data-keys"] or "").split(), (attrs.get("data-locators") or "").split("|"))
+            self.fallback = []
+        elif tag == "span":
+            is_note = "data-note" in attrs and len(self.streams) == 1
+            self.spans.append(is_note)
+            if is_note:
+                self.streams.append([])
+                self.note_links, self.links = self.links, 0
+        else:
+            self.links += tag == "a"
+            if tag == "table":
+                self.tables += 1
+                self.write(f'<div class="scroll" role="region" tabindex="0" aria-label="Table {self.tables}">')
+            elif tag in _BLOCKS:
+                self.words.append(" ")
+            self.write(self.get_starttag_text())
+
+    def handle_endtag(self, tag):
+        if tag == "cite" and self.cite:
+            self.end_cite()
+        elif tag == "span" and self.spans:
+            if self.spans.pop():
+                self.end_note()
+        elif tag not in ("cite", "span"):
+            self.write(f"</{tag}>" + ("</div>" if tag == "table" else ""))
+            if tag == "a":
+                self.links = max(0, self.links - 1)
+                marks, self.waiting = self.waiting, []
+                for mark in marks:
+                    self.mark(mark)
+            elif tag in _BLOCKS:
+                self.words.append(" ")
+
+    def handle_data(self, data):
+        self.read(data, data)
+
+    def handle_entityref(self, name):
+        self.read(f"&{name};", html.unescape(f"&{name};"))
+
+    def handle_charref(self, name):
+        self.read(f"&#{name};", html.unescape(f"&#{name};"))
+
+    def read(self, source, words):
+        if self.cite:
+            self.fallback.append(source)
+        else:
+            self.write(source)
+            self.words.append(words)
+
+    def write(self, piece):
+        if self.cite:
+            return
+        self.streams[-1].append(piece)
+        self.after_mark = False
+
+    def end_cite(self):
+        (keys, locators), self.cite = self.cite, None
+        known = [(key, locators[i] if i < len(locators) else "") for i, key in enumerate(keys) if key in self.works]
+        if len(known) < len(keys):
+            self.write("".join(self.fallback))  # never published: the checks block a key that is not listed
+        for key, locator in dict(known).items():
+            number = self.numbers.setdefault(key, len(self.numbers) + 1)
+            uses = self.uses.setdefault(key, [])
+            in_note = len(self.streams) > 1  # a note is shown twice, so the use leads to the note's mark
+            id_ = f"cite-{_letter(len(self.notes))}" if in_note else f"cite-{number}-{len(uses) + 1}"
+            uses.append({"id": id_, "label": self.label})
+            label = f"Reference {number}: {_short(self.works[key])}" + (f", {locator}" if locator else "")
+            self.put(_mark("" if in_note else id_, str(number), label, locator))
+
+    def end_note(self):
+        note = "".join(self.streams.pop())
+        self.links = self.note_links
+        letter = _letter(len(self.notes))
+        self.notes.append({"letter": letter, "html": _printed.clean(note)})
+        self.put(_mark(f"cite-{letter}", letter, f"Note {letter}", ""))
+
+    def put(self, mark):
+        if self.links:
+            self.waiting.append(mark)
+        else:
+            self.mark(mark)
+
+    def mark(self, mark):
+        comma = self.after_mark
+        self.write(mark.replace(">", ">,", 1) if comma else mark)
+        self.after_mark = True
+
+    def reference_list(self):
+        order = sorted(self.works, key=lambda key: self.numbers.get(key, len(self.works) + 1))
+        return [
+            {
+                "number": number,
+                "key": key,
+                "csl": self.works[key]["csl"],
+                "raw": self.works[key]["raw"],
+                "html": clean_reference(self.works[key]["html"]) or html.escape(self.works[key]["raw"]),
+                "uses": self.uses.get(key, []),
+            }
+            for number, key in enumerate(order, 1)
+        ]
+
+
+_BLOCKS = _PLAIN - frozenset("b del em i ins q s strong sub sup".split())
+
+
+def _short(work):
+    return short_label(work["csl"]) if work["csl"] else work["raw"][:80]
+
+
+def _mark(id_, sign, label, locator):
+    """A numbered mark: a button that opens the note, and a link for browsers without popovers (the stylesheet shows one)."""
+    label = html.escape(label)
+    id_ = f' id="{id_}"' if id_ else ""
+    at = f'<span class="cite__at">{html.escape(locator)}</span>' if locator else ""
+    return (
+        f'<span class="cite"{id_}><button type="button" popovertarget="note-{sign}" aria-label="{label}">{sign}</button>'
+        f'<a href="#ref-{sign}" aria-label="{label}">{sign}</a>{at}</span>'
+    )
+
+
+def _letter(index):
+    """0 -> a, 25 -> z, 26 -> aa."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(97 + rest) + letters
+    return letters
+
+
+def printed(text):
+    """Stored HTML that `print_essay` made, for a template."""
+    return mark_safe(text)  # noqa: S308  # nosec
+
+
+def drawing(svg):
+    """An SVG that our own code built from numbers alone (articles/plates.py)."""
+    return mark_safe(svg)  # noqa: S308  # nosec
+
+
+def data_block(value):
+    """JSON for a `<script type="application/ld+json">` element, which browsers read and never run."""
+    text = json.dumps(value, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(text)  # noqa: S308  # nosec
+
+
+def parts_for_page(sections):
+    """Sections of an edition with safe HTML, the tag of the heading and the number of a headed section of level 1."""
+    parts, number = [], 0
+    for section in sections:
+        numbered = bool(section["heading"]) and section["level"] == 1
+        number += numbered
+        parts.append(
+            section
+            | {
+                "html": printed(section["html"]),
+                "tag": f"h{section['level'] + 1}",
+                "number": number if numbered else None,
+            }
+        )
+    return parts
+
+
+def works_for_page(references):
+    works = []
+    for reference in references:
+        csl = reference["csl"] or {}
+        title = csl.get("title") or reference["raw"]
+        works.append(
+            reference
+            | {
+                "html": printed(reference["html"]),
+                "short": _short(reference),
+                "doi": clean_doi(csl.get("DOI") or ""),
+                "url": work_url(csl),
+                "scholar_url": "https://scholar.google.com/scholar?" + urlencode({"q": title[:200]}),
+            }
+        )
+    return works
+
+
+def footnotes_for_page(notes):
+    return [note | {"id": f"cite-{note['letter']}", "html": printed(note["html"])} for note in notes]

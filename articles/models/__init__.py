@@ -1,0 +1,25 @@
+from articles.models.address import Address, Lead
+from articles.models.article import Article, ArticleTopic, Section
+from articles.models.edition import Edition, EditionPerson, EditionReference, EditionTopic
+from articles.models.person import Byline, Person
+from articles.models.picture import Picture
+from articles.models.reference import Citation, Reference
+from articles.models.topic import Topic
+
+__all__ = [
+    "Address",
+    "Article",
+    "ArticleTopic",
+    "Byline",
+    "Citation",
+    "Edition",
+    "EditionPerson",
+    "EditionReference",
+    "EditionTopic",
+    "Lead",
+    "Person",
+    "Picture",
+    "Reference",
+    "Section",
+    "Topic",
+]

@@ -1,0 +1,187 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from articles import markup
+
+WORDS_A_MINUTE = 230
+
+
+class Immutable(Exception):
+    """An edition that has begun was about to be changed or deleted."""
+
+
+class EditionQuerySet(models.QuerySet):
+    """ "Public" is said here and nowhere else: `live` and `on_record`. Every page, list, feed and export starts from one of them."""
+
+    def begun(self, at):
+        return self.filter(live_from__lte=at)
+
+    def live(self, at):
+        """The edition of each article that readers see at `at`: the latest begun by then, unless it was withdrawn by then."""
+        newer = Edition.objects.begun(at).filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
+        return self._standing(at).filter(~Exists(newer))
+
+    def on_record(self, at):
+        """The live edition and the earlier ones of articles that have a live one; withdrawn ones are never among them."""
+        return self._standing(at).filter(Exists(Edition.objects.live(at).filter(article=OuterRef("article"))))
+
+    def _standing(self, at):
+        return self.begun(at).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+
+    def listed(self, at):
+        """Live editions that lists show: a retracted essay keeps its address and leaves the lists."""
+        return self.live(at).exclude(kind=Edition.Kind.RETRACTION).order_by("-published_at", "-article_id")
+
+    def at_former_address(self, slug, at):
+        """The live edition of the article that was once live under `slug`."""
+        former = Edition.objects.begun(at).filter(article=OuterRef("article"), slug=slug)
+        return self.live(at).filter(Exists(former))
+
+    def outline(self):
+        """Without the columns that only the essay's own page needs."""
+        return self.defer("sections", "references", "notes", "plain_text")
+
+    def update(self, **changes):
+        if set(changes) != {"withdrawn_at"}:
+            raise Immutable("An edition is never changed; only its withdrawal is added.")
+        return super().update(**changes)
+
+
+class Edition(models.Model):
+    """A frozen snapshot of an article that begins at `live_from`. Rows are only added (articles/publishing.py)."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", "First edition"
+        UPDATE = "update", "Update"
+        CORRECTION = "correction", "Correction"
+        CLARIFICATION = "clarification", "Clarification"
+        RETRACTION = "retraction", "Retraction"
+        RESTORATION = "restoration", "Restoration"
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=13, choices=Kind)
+    note = models.TextField(blank=True, help_text="What readers are told of this edition.")
+    live_from = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(help_text="When the essay first appeared; a correction does not move it.")
+
+    slug = models.SlugField(max_length=120, db_index=False)
+    title = models.CharField(max_length=250)
+    standfirst = models.CharField(max_length=500, blank=True)
+    byline = models.JSONField()  # [{"name", "sort_name", "slug", "role", "text"}] as printed
+    printed_topics = models.JSONField()  # [{"name", "slug"}] as printed
+    picture = models.JSONField(null=True, blank=True)  # articles.Picture.printed()
+    sections = models.JSONField()  # [{"anchor", "heading", "level", "html"}], printed HTML
+    references = models.JSONField()  # [{"number", "key", "csl", "raw", "html", "uses": [{"id", "label"}]}]
+    notes = models.JSONField()  # [{"letter", "html"}], the footnotes
+    plain_text = models.TextField()
+    word_count = models.PositiveIntegerField()
+
+    lead_picture = models.ForeignKey("articles.Picture", models.PROTECT, null=True, related_name="editions")
+    people = models.ManyToManyField("articles.Person", through="EditionPerson", related_name="editions")
+    topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
+    library = models.ManyToManyField("articles.Reference", through="EditionReference", related_name="editions")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
+            models.UniqueConstraint(fields=["article", "live_from"], name="edition_begins_once"),
+            models.CheckConstraint(
+                condition=Q(number=1, kind="first") | (Q(number__gt=1) & ~Q(kind="first")),
+                name="edition_first_is_number_1",
+            ),
+            models.CheckConstraint(condition=Q(kind="first") | ~Q(note=""), name="edition_change_has_note"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("live_from")),
+                name="edition_withdrawn_after_begin",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-article"], name="edition_newest_first"),
+            models.Index(fields=["slug", "live_from"], name="edition_by_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, edition {self.number}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Immutable(f"Edition {self.number} of “{self.title}” stands as it is.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("essay", args=[self.slug])
+
+    @property
+    def edition_url(self):
+        return reverse("edition", args=[self.slug, self.number])
+
+    @property
+    def minutes(self):
+        """Reading time."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    def record(self, at):
+        """The editions begun by `at`, oldest first, for the record of this live one; of withdrawn ones only number and date."""
+        rows = self.article.editions.begun(at).order_by("number")
+        record = []
+        for row in rows.values("number", "kind", "note", "live_from", "withdrawn_at"):
+            withdrawn = row["withdrawn_at"] is not None and row["withdrawn_at"] <= at
+            current = row["number"] == self.number
+            record.append(
+                {
+                    "number": row["number"],
+                    "kind": "" if withdrawn else row["kind"],
+                    "kind_label": "" if withdrawn else self.Kind(row["kind"]).label,
+                    "note": "" if withdrawn else row["note"],
+                    "live_from": row["live_from"],
+                    "withdrawn": withdrawn,
+                    "current": current,
+                    "url": "" if withdrawn or current else reverse("edition", args=[self.slug, row["number"]]),
+                }
+            )
+        return record
+
+    @property
+    def parts(self):
+        """The sections for the page: {"anchor", "heading", "level", "tag", "html", "number"}."""
+        return markup.parts_for_page(self.sections)
+
+    @property
+    def works(self):
+        """The reference list for the page: {"number", "key", "html", "short", "doi", "url", "scholar_url", "uses"}."""
+        return markup.works_for_page(self.references)
+
+    @property
+    def footnotes(self):
+        """The footnotes for the page: {"letter", "id", "html"}."""
+        return markup.footnotes_for_page(self.notes)
+
+
+class EditionPerson(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    person = models.ForeignKey("articles.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "person"], name="edition_person_once")]
+
+
+class EditionTopic(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "topic"], name="edition_topic_once")]
+
+
+class EditionReference(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    reference = models.ForeignKey("articles.Reference", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference_once")]

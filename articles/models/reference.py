@@ -1,0 +1,64 @@
+import unicodedata
+
+from django.db import models
+
+from articles.citations.csl import clean_doi, year
+
+
+class Reference(models.Model):
+    """A work, one row in the library that all articles share."""
+
+    csl = models.JSONField("CSL-JSON", null=True, blank=True, help_text="Empty where the text was not understood.")
+    raw = models.TextField("as pasted", blank=True)
+    doi = models.CharField("DOI", max_length=255, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=300, editable=False, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["doi"], condition=~models.Q(doi=""), name="reference_doi_unique")
+        ]
+
+    def __str__(self):
+        return (self.csl or {}).get("title") or self.raw[:80] or f"Reference {self.pk}"
+
+    def save(self, *args, **kwargs):
+        self.doi = clean_doi((self.csl or {}).get("DOI") or "").lower()[:255]
+        self.fingerprint = fingerprint(self.csl, self.raw)
+        super().save(*args, **kwargs)
+
+
+def fingerprint(csl, raw):
+    """What makes two records the same work: the DOI, else title, year and first author, else the text as pasted."""
+    csl = csl or {}
+    doi = clean_doi(csl.get("DOI") or "")
+    if doi:
+        return f"doi:{doi.lower()}"[:300]
+    if csl.get("title"):
+        names = csl.get("author") or csl.get("editor") or [{}]
+        first = names[0].get("family") or names[0].get("literal") or ""
+        return f"{_plain(first)[:60]}|{year(csl)}|{_plain(csl['title'])}"[:300]
+    return f"raw:{_plain(raw)}"[:300]
+
+
+def _plain(text):
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in letters if c.isalnum())
+
+
+class Citation(models.Model):
+    """A work in the reference list of an article, under the key that the text cites it by."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="citations")
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="citations")
+    key = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "key"], name="citation_key_once"),
+            models.UniqueConstraint(fields=["article", "reference"], name="citation_work_once"),
+        ]
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,250 @@
+"""The verbs of publishing: one transaction and one signal each.
+
+Each takes the article and the instant it happens (`at`, aware; now if left out). The essay is rendered before the transaction opens;
+the verb is refused if the working copy moved meanwhile. Verbs lock the article's row, so numbers have no gap and no two editions
+begin at one instant. At most one edition lies ahead: a verb that finds one is refused with `EditionAhead` unless `replace` is
+true, which deletes it and frees its number.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import checks, markup
+from articles.citations.formatting import FormattingError, format_references
+from articles.models import Address, Article, Edition, EditionPerson, EditionReference, EditionTopic, Lead
+from articles.signals import article_withdrawn, edition_added, edition_cancelled
+
+STYLE = "apa"
+Kind = Edition.Kind
+CHANGES = (Kind.UPDATE, Kind.CORRECTION, Kind.CLARIFICATION)
+
+
+class Refused(Exception):
+    """A verb that cannot be done now; the message says why and what would help."""
+
+
+class EditionAhead(Refused):
+    """An edition lies ahead, and nobody said what should become of it."""
+
+
+class NotReady(Refused):
+    """The working copy has problems that block publishing: `findings`."""
+
+    def __init__(self, findings):
+        self.findings = findings
+        super().__init__(" ".join(finding.message for finding in findings))
+
+
+class WorkingCopyMoved(Refused):
+    """Somebody saved the working copy while it was being published."""
+
+
+def publish(article, at=None, *, replace=False):
+    """The first edition, live at once."""
+    return _add_composed(article, Kind.FIRST, "", at, None, replace)
+
+
+def schedule(article, live_from, at=None, *, kind=Kind.FIRST, note="", replace=False):
+    """An edition that lies ahead: the first one, or a change (CHANGES, with its note) of a live essay."""
+    if kind not in (Kind.FIRST, *CHANGES):
+        raise Refused(f"A {Kind(kind).label.lower()} takes effect at once and cannot be scheduled.")
+    return _add_composed(article, kind, note, at, live_from, replace)
+
+
+def correct(article, note, at=None, *, replace=False):
+    return _add_composed(article, Kind.CORRECTION, note, at, None, replace)
+
+
+def clarify(article, note, at=None, *, replace=False):
+    return _add_composed(article, Kind.CLARIFICATION, note, at, None, replace)
+
+
+def update(article, note, at=None, *, replace=False):
+    return _add_composed(article, Kind.UPDATE, note, at, None, replace)
+
+
+def restore(article, note, at=None, *, replace=False):
+    """A withdrawn or retracted essay returns as its working copy stands now."""
+    return _add_composed(article, Kind.RESTORATION, note, at, None, replace)
+
+
+def retract(article, note, at=None, *, replace=False):
+    """The live essay keeps its address and its words, under a notice; lists drop it."""
+    with _locked(article, at, replace) as (article, editions, at):
+        _require(Kind.RETRACTION, note, editions)
+        return _insert(article, editions, _frozen(editions[-1]), Kind.RETRACTION, note, at)
+
+
+def cancel(article, at=None):
+    """Delete the edition that lies ahead. Its address is free again if it never answered."""
+    with _locked(article, at, replace=None) as (article, editions, at):
+        if not editions or editions[-1].live_from <= at:
+            raise Refused(f"Nothing lies ahead for “{article}”.")
+        _cancel(article, editions)
+
+
+def withdraw(article, at=None, *, replace=False):
+    """From now on the essay answers as if it had never existed, with all its editions."""
+    with _locked(article, at, replace) as (article, editions, at):
+        if not editions or editions[-1].withdrawn_at:
+            raise Refused(f"“{article}” is not live, so it cannot be withdrawn.")
+        article.editions.filter(withdrawn_at=None).update(withdrawn_at=at)
+        article_withdrawn.send(Article, article=article, at=at)
+
+
+def choose_lead(article, until, at=None):
+    """The article leads the front page until `until`, or until another one is chosen."""
+    at = at or timezone.now()
+    if until <= at:
+        raise Refused("The time until which it leads has already passed.")
+    return Lead.objects.create(article=article, chosen_at=at, until=until)
+
+
+def compose(article):
+    """The working copy as an edition's columns, with marks, notes and the formatted reference list; no row is changed but its cache."""
+    citations = list(article.citations.select_related("reference"))
+    entries = formatted_references(article, citations)
+    works = {c.key: {"csl": c.reference.csl, "raw": c.reference.raw, "html": entries.get(c.key, "")} for c in citations}
+    essay = markup.print_essay(article.sections.all(), works)
+    bylines = list(article.bylines.select_related("person"))
+    topics = [filing.topic for filing in article.filings.select_related("topic")]
+    columns = {
+        "slug": article.slug,
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "byline": [byline.printed() for byline in bylines],
+        "printed_topics": [{"name": topic.name, "slug": topic.slug} for topic in topics],
+        "picture": article.picture.printed() if article.picture else None,
+        "lead_picture": article.picture,
+        "sections": essay.sections,
+        "references": essay.references,
+        "notes": essay.notes,
+        "plain_text": essay.plain_text,
+        "word_count": essay.word_count,
+    }
+    return columns, {b.person for b in bylines}, set(topics), {c.reference for c in citations}
+
+
+def formatted_references(article, citations):
+    """{key: HTML}, from the article's cache where works and style are those it was made of. Works given as mere text are left out."""
+    works = [(citation.key, citation.reference.csl) for citation in citations if citation.reference.csl]
+    digest = hashlib.sha256(json.dumps([STYLE, works], sort_keys=True).encode()).hexdigest()
+    cache = article.formatted_references
+    if cache.get("digest") != digest:
+        try:
+            cache = {"digest": digest, "entries": format_references(works, STYLE) if works else {}}
+        except FormattingError as error:
+            raise Refused(f"The reference list could not be formatted: {error}") from error
+        Article.objects.filter(pk=article.pk, version=article.version).update(formatted_references=cache)
+        article.formatted_references = cache
+    return cache["entries"]
+
+
+def _add_composed(article, kind, note, at, live_from, replace):
+    """Compose outside the transaction, then add the edition if nothing moved meanwhile."""
+    article = Article.objects.select_related("picture").get(pk=article.pk)
+    problems = [finding for finding in checks.find(article) if finding.blocks]
+    if problems:
+        raise NotReady(problems)
+    snapshot, version = compose(article), article.version
+    with _locked(article, at, replace) as (article, editions, at):
+        if article.version != version:
+            raise WorkingCopyMoved(f"“{article}” was changed while it was being published: look at it again.")
+        _require(kind, note, editions)
+        if live_from is not None and live_from <= at:
+            raise Refused("The time to publish has already passed.")
+        return _insert(article, editions, snapshot, kind, note, live_from or at)
+
+
+@contextmanager
+def _locked(article, at, replace):
+    """Transaction with the article's row locked: yields (article, its editions, the instant taken under the lock).
+
+    What lies ahead is deleted where `replace` is true; None leaves it where it is.
+    """
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        editions = list(article.editions.outline().order_by("number"))
+        at = at or timezone.now()
+        ahead = editions[-1] if editions and editions[-1].live_from > at else None
+        if ahead and replace is False:
+            raise EditionAhead(
+                f"Edition {ahead.number} of “{article}” is scheduled for {timezone.localtime(ahead.live_from):%Y-%m-%d %H:%M %Z}: "
+                "cancel it, or replace it."
+            )
+        if ahead and replace:
+            _cancel(article, editions)
+        yield article, editions, at
+
+
+def _require(kind, note, editions):
+    """Refuse a kind that does not follow from what stands."""
+    last = editions[-1] if editions else None
+    live = bool(last) and not last.withdrawn_at
+    if kind == Kind.FIRST:
+        if last:
+            raise Refused("This essay has been published: correct, clarify or update it instead.")
+        return
+    if not note.strip():
+        raise Refused("Readers must be told why: a note is required.")
+    if kind == Kind.RESTORATION:
+        if not last or (live and last.kind != Kind.RETRACTION):
+            raise Refused("Only a withdrawn or retracted essay can be restored.")
+    elif not live:
+        raise Refused("This essay is not live: publish or restore it.")
+    elif last.kind == Kind.RETRACTION:
+        raise Refused("This essay is retracted: restore or withdraw it.")
+
+
+def _insert(article, editions, snapshot, kind, note, live_from):
+    columns, people, topics, works = snapshot
+    _claim(article, columns["slug"])
+    first = editions[0] if editions else None
+    edition = Edition.objects.create(
+        article=article,
+        number=len(editions) + 1,
+        kind=kind,
+        note=note.strip(),
+        live_from=live_from,
+        published_at=first.published_at if first else article.first_published or live_from,
+        **columns,
+    )
+    EditionPerson.objects.bulk_create(EditionPerson(edition=edition, person=person) for person in people)
+    EditionTopic.objects.bulk_create(EditionTopic(edition=edition, topic=topic) for topic in topics)
+    EditionReference.objects.bulk_create(EditionReference(edition=edition, reference=work) for work in works)
+    edition_added.send(Edition, edition=edition)
+    return edition
+
+
+def _frozen(edition):
+    """An edition's content, to be added again under another kind."""
+    edition.refresh_from_db(fields=["sections", "references", "notes", "plain_text"])
+    names = "slug title standfirst byline printed_topics picture lead_picture sections references notes plain_text word_count"
+    columns = {name: getattr(edition, name) for name in names.split()}
+    return columns, set(edition.people.all()), set(edition.topics.all()), set(edition.library.all())
+
+
+def _claim(article, slug):
+    taken = f"The address “{slug}” belongs to another essay: choose another slug."
+    owner = Address.objects.filter(slug=slug).values_list("article", flat=True).first()
+    if owner not in (None, article.pk):
+        raise Refused(taken)
+    if owner is None:
+        try:
+            with transaction.atomic():
+                Address.objects.create(slug=slug, article=article)
+        except IntegrityError as error:  # claimed by another article since we looked
+            raise Refused(taken) from error
+
+
+def _cancel(article, editions):
+    ahead = editions.pop()
+    if not any(edition.slug == ahead.slug for edition in editions):
+        Address.objects.filter(slug=ahead.slug, article=article).delete()
+    number = ahead.number
+    ahead.delete()
+    edition_cancelled.send(Edition, article=article, number=number)

@@ -1,0 +1,145 @@
+"""A manuscript becomes the working copy of an article: the one function that every way in ends in."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles.manuscripts.manuscript import Dropped, Manuscript
+from articles.markup import clean_author
+from articles.models import Article, ArticleTopic, Byline, Citation, Person, Reference, Section, Topic
+from articles.models.reference import fingerprint
+
+NAME_AND_ROLE = re.compile(r"(?P<name>.+?)\s*\((?P<role>[^()]{1,60})\)")
+CITE_KEYS = re.compile(r'(<cite\b[^>]*\bdata-keys=")([^"]*)(")')
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a manuscript came from: `name` is its id or path, `digest` the SHA-256 of what was read."""
+
+    name: str
+    digest: str
+
+
+def store(manuscript: Manuscript, article: Article, source: Source | None = None) -> list[Dropped]:
+    """Write the manuscript into the working copy of an article, a new one or one whose row the caller has locked.
+
+    Returns what could not be carried over as it stood. Standfirst, slug, topics and byline of an existing article stay where the
+    manuscript is silent. Works already in the library are reused (`articles.models.reference.fingerprint`).
+    """
+    dropped = []
+    with transaction.atomic():
+        article.title = _fit(manuscript.title, Article, "title", dropped)
+        article.standfirst = _fit(manuscript.standfirst, Article, "standfirst", dropped) or article.standfirst
+        article.slug = slugify(manuscript.slug)[:120] or article.slug or _unused(Article, manuscript.title, "essay")
+        article.version += 1
+        if manuscript.date and manuscript.date <= timezone.localdate():
+            article.first_published = timezone.make_aware(datetime.combine(manuscript.date, time(9)))
+        if source:
+            article.source, article.source_digest, article.source_version = source.name, source.digest, article.version
+        article.save()
+        same_keys = _store_references(article, manuscript, dropped)
+        _store_sections(article, manuscript, same_keys, dropped)
+        if manuscript.byline:
+            _store_byline(article, manuscript.byline)
+        if manuscript.topics:
+            _store_topics(article, manuscript.topics)
+    return dropped
+
+
+def _fit(text, model, field, dropped):
+    limit = model._meta.get_field(field).max_length
+    if len(text) > limit:
+        dropped.append(
+            Dropped(f"the end of the {field}", f"It is longer than {limit} characters: “…{text[limit : limit + 60]}”")
+        )
+    return text[:limit]
+
+
+def _store_sections(article, manuscript, same_keys, dropped):
+    def keys_settled(match):
+        keys = [same_keys.get(key, key) for key in match[2].split()]
+        return match[1] + " ".join(keys) + match[3]
+
+    article.sections.all().delete()
+    Section.objects.bulk_create(
+        Section(
+            article=article,
+            order=order,
+            anchor=part.anchor,
+            heading=_fit(part.heading, Section, "heading", dropped),
+            level=part.level,
+            html=clean_author(CITE_KEYS.sub(keys_settled, part.html)),
+        )
+        for order, part in enumerate(manuscript.sections)
+    )
+
+
+def _store_references(article, manuscript, dropped):
+    """Fill the reference list; returns {key: key kept} for keys that turned out to name one work."""
+    article.citations.all().delete()
+    kept, same = {}, {}
+    for work in manuscript.references:
+        reference = _work(work, article, dropped)
+        if reference.pk in kept:
+            same[work.key] = kept[reference.pk]
+            dropped.append(
+                Dropped(
+                    f"the key “{work.key}”", f"It names the same work as “{same[work.key]}”; the text now cites that."
+                )
+            )
+            continue
+        kept[reference.pk] = work.key
+        Citation.objects.create(article=article, reference=reference, key=work.key, order=len(kept))
+    return same
+
+
+def _work(work, article, dropped):
+    """The library's row for a work: the one it has, brought up to date where no other article relies on it, else a new one."""
+    found = Reference.objects.filter(fingerprint=fingerprint(work.csl, work.raw)).order_by("pk").first()
+    if found is None:
+        return Reference.objects.create(csl=work.csl, raw=work.raw)
+    if found.csl != work.csl or found.raw != work.raw:
+        if found.citations.exclude(article=article).exists():
+            if found.csl != work.csl:
+                dropped.append(
+                    Dropped(
+                        f"the data of “{work.key}”",
+                        "The library has this work with other data, and another essay cites it.",
+                    )
+                )
+        else:
+            found.csl, found.raw = work.csl, work.raw
+            found.save()
+    return found
+
+
+def _store_byline(article, names):
+    article.bylines.all().delete()
+    for order, text in enumerate(dict.fromkeys(names)):
+        match = NAME_AND_ROLE.fullmatch(text)
+        name, role = (match["name"], match["role"]) if match else (text, "")
+        person = Person.objects.filter(name=name[:120]).order_by("pk").first()
+        if person is None:
+            person = Person.objects.create(name=name[:120], slug=_unused(Person, name, "author"))
+        Byline.objects.get_or_create(article=article, person=person, role=role, defaults={"order": order})
+
+
+def _store_topics(article, names):
+    article.filings.all().delete()
+    for order, name in enumerate(names):
+        topic = Topic.objects.filter(name__iexact=name[:60]).first()
+        if topic is None:
+            topic = Topic.objects.create(name=name[:60], slug=_unused(Topic, name, "topic"))
+        ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults={"order": order})
+
+
+def _unused(model, words, otherwise):
+    """A slug for the words that no row of the model has."""
+    slug = slugify(words)[:50].strip("-") or otherwise
+    taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
