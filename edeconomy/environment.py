@@ -1,6 +1,7 @@
 """What settings.py reads from the environment. A value that makes no sense stops the start with a sentence that says what to set."""
 
 import os
+import re
 import secrets
 import zoneinfo
 from pathlib import Path
@@ -55,12 +56,11 @@ def kept_secret_key(path):
 def base_url(secure):
     """Scheme and host of the public address without a slash at the end: the only source of absolute links."""
     value = os.environ.get("EDECONOMY_BASE_URL", "").rstrip("/")
-    parts = urlsplit(value)
-    if not parts.hostname or parts.scheme not in ("http", "https") or parts.path or parts.query or parts.username:
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", value, re.ASCII | re.IGNORECASE):
         raise ImproperlyConfigured(
             f"EDECONOMY_BASE_URL is {value!r}: set it to the public address of the magazine, such as https://magazine.example."
         )
-    if secure and parts.scheme != "https":
+    if secure and not value.startswith("https://"):
         raise ImproperlyConfigured(f"EDECONOMY_BASE_URL is {value!r}: in production it must begin with https://.")
     return value
 

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from articles import markup
 
@@ -128,7 +129,7 @@ class Edition(models.Model):
 
     def record(self, at):
         """The editions begun by `at`, oldest first, for the record of this live one; of withdrawn ones only number and date."""
-        rows = self.article.editions.begun(at).order_by("number")
+        rows = Edition.objects.begun(at).filter(article=self.article_id).order_by("number")
         record = []
         for row in rows.values("number", "kind", "note", "live_from", "withdrawn_at"):
             withdrawn = row["withdrawn_at"] is not None and row["withdrawn_at"] <= at
@@ -147,17 +148,17 @@ class Edition(models.Model):
             )
         return record
 
-    @property
+    @cached_property
     def parts(self):
         """The sections for the page: {"anchor", "heading", "level", "tag", "html", "number"}."""
         return markup.parts_for_page(self.sections)
 
-    @property
+    @cached_property
     def works(self):
         """The reference list for the page: {"number", "key", "html", "short", "doi", "url", "scholar_url", "uses"}."""
         return markup.works_for_page(self.references)
 
-    @property
+    @cached_property
     def footnotes(self):
         """The footnotes for the page: {"letter", "id", "html"}."""
         return markup.footnotes_for_page(self.notes)

@@ -1,0 +1,68 @@
+"""Keyset paging: a page costs the same at the end of the list as at its beginning, and new rows shift nothing."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404
+
+MARK = "~"  # between the values of a key; never part of a date or number, and the last value is always one
+
+
+@dataclass
+class Page:
+    rows: list
+    address: str  # of this page, with its key
+    next: str  # address, or ""
+    previous: str
+
+    @property
+    def first(self):
+        return not self.previous
+
+
+def paginate(queryset, request, names, size):
+    """The page of `queryset` that `?after=` or `?before=` asks for.
+
+    `names`: two fields that order the list, unique together, both with a minus for descending order. A key that cannot be read is 404.
+    """
+    side = next((side for side in ("after", "before") if side in request.GET), None)
+    forward, descending = side != "before", names[0].startswith("-")
+    fields = [name.lstrip("-") for name in names]
+    if side:
+        values = _read_key(queryset.model, fields, request.GET[side])
+        comparison = "lt" if descending == forward else "gt"
+        first, second = fields
+        queryset = queryset.filter(
+            Q(**{f"{first}__{comparison}": values[0]}) | Q(**{first: values[0], f"{second}__{comparison}": values[1]})
+        )
+    queryset = queryset.order_by(*names) if forward else queryset.order_by(*names).reverse()
+    rows = list(queryset[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size] if forward else rows[:size][::-1]
+    link = lambda name, row: f"{request.path}?{urlencode({name: _key(row, fields)})}"  # noqa: E731
+    return Page(
+        rows,
+        address=f"{request.path}?{urlencode({side: request.GET[side]})}" if side else request.path,
+        next=link("after", rows[-1]) if rows and (more or not forward) else "",
+        previous=link("before", rows[0]) if rows and (side == "after" or (side == "before" and more)) else "",
+    )
+
+
+def _key(row, fields):
+    values = (getattr(row, field) for field in fields)
+    return MARK.join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values)
+
+
+def _read_key(model, fields, text):
+    values = text.rpartition(MARK)[::2]
+    try:
+        read = [model._meta.get_field(field).to_python(value) for field, value in zip(fields, values, strict=True)]
+        if None in read or any(getattr(value, "tzinfo", True) is None for value in read):
+            raise ValueError(text)
+        if isinstance(read[1], int) and not 0 <= read[1] < 2**63:
+            raise ValueError(text)
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:
+        raise Http404("No such page of the list.") from error
+    return read

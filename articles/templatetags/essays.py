@@ -1,0 +1,18 @@
+from django import template
+from django.utils.safestring import SafeString
+
+from articles import plates
+from articles.markup import drawing
+
+register = template.Library()
+
+
+@register.simple_tag
+def plate(slug: str, width: int = 600, height: int = 400) -> SafeString:
+    return drawing(plates.plate(slug, width, height))
+
+
+@register.filter
+def numbered(parts: list[dict]) -> list[dict]:
+    """The sections that the contents list: those that carry a number."""
+    return [part for part in parts if part["number"]]

@@ -1,0 +1,88 @@
+"""Readers fetch one stylesheet: its parts joined, small, and pointing at the hashed fonts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
+
+from edeconomy.staticfiles import JoinedStaticFilesStorage, join, squeeze
+
+CSS = Path(__file__).resolve().parents[2] / "static" / "css"
+KIB = 1024
+
+
+@pytest.fixture
+def store(tmp_path, settings):
+    """A store that has collected the project's static files."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "edeconomy.staticfiles.JoinedStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return JoinedStaticFilesStorage(location=str(tmp_path), base_url="/static/")
+
+
+def stylesheet(store):
+    return Path(store.path(store.stored_name("css/reader.css")))
+
+
+def test_the_stylesheet_is_one_file_with_nothing_left_to_import(store):
+    text = stylesheet(store).read_text()
+    assert "@import" not in text
+    assert "/*" not in text
+    assert text.startswith("@layer reset, tokens, base, layout, parts, print;")
+    assert text.count("{") == text.count("}")
+
+
+def test_every_part_is_in_the_list_and_in_the_joined_file(store):
+    parts = {path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css")} - {"reader.css"}
+    listed = re.findall(r'@import url\("([^"]+)"\)', (CSS / "reader.css").read_text())
+    assert sorted(listed) == sorted(parts)
+    joined = stylesheet(store).read_text()
+    for part in parts:
+        assert squeeze((CSS / part).read_text()).splitlines()[-1] in joined
+    assert not any(name.startswith("css/parts/") for name in store.hashed_files)
+
+
+def test_fonts_are_named_by_their_hash_and_exist(store):
+    fonts = re.findall(r'url\("([^"]+\.woff2)"\)', stylesheet(store).read_text())
+    assert len(fonts) == 8
+    for font in fonts:
+        assert re.fullmatch(r"\.\./fonts/[a-z-]+\.[0-9a-f]{12}\.woff2", font)
+        assert (stylesheet(store).parent / font).is_file()
+
+
+def test_everything_is_compressed_and_within_its_budget(store):
+    sheet = stylesheet(store)
+    assert Path(f"{sheet}.gz").is_file()
+    assert Path(f"{sheet}.br").stat().st_size <= 10 * KIB
+    scripts = [store.stored_name(name) for name in store.hashed_files if name.endswith(".js")]
+    assert scripts
+    assert sum(Path(store.path(name)).stat().st_size for name in scripts) <= 4 * KIB
+
+
+def test_a_part_that_is_missing_is_named(tmp_path):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "reader.css").write_text('@import url("gone.css");\n')
+    source = FileSystemStorage(location=str(tmp_path))
+    store = JoinedStaticFilesStorage(location=str(tmp_path / "out"), base_url="/static/")
+    with pytest.raises(ValueError, match=r"css/gone\.css"):
+        list(store.post_process({"css/reader.css": (source, "css/reader.css")}))
+
+
+def test_addresses_in_a_part_are_told_from_the_joined_file():
+    files = {
+        "css/reader.css": '@import url("parts/a.css");\np { color: red; }\n',
+        "css/parts/a.css": 'a { background: url("../../img/a.svg"), url("https://example.org/b.svg"), url("#c"); }\n',
+    }
+    text, parts = join("css/reader.css", files.__getitem__)
+    assert text == (
+        'a { background: url("../img/a.svg"), url("https://example.org/b.svg"), url("#c"); }\np { color: red; }\n'
+    )
+    assert parts == ["css/parts/a.css"]
+
+
+def test_comments_and_indents_go():
+    assert squeeze("/* one\n two */\na {\n    color: red; /* three */\n\n}\n") == "a {\ncolor: red;\n}\n"
