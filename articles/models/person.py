@@ -23,7 +23,7 @@ def family_first(name):
     """A first guess at the sort name: the last word with the particles before it (“van der Meer, Jan”)."""
     words = name.split()
     start = len(words) - 1
-    while start > 1 and words[start - 1].islower():
+    while start > 0 and words[start - 1].islower():
         start -= 1
     given = " ".join(words[:start])
     return f"{' '.join(words[start:])}, {given}" if given else name

@@ -1,0 +1,161 @@
+"""The one door for HTML."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import markup
+from tests.factories import part
+
+TAGS = "p em a cite span table tr td ul li blockquote pre code button script style svg math img iframe form input h2 div".split()
+ATTRIBUTES = [
+    "href",
+    "id",
+    "class",
+    "style",
+    "onclick",
+    "data-keys",
+    "data-locators",
+    "data-note",
+    "popovertarget",
+    "title",
+    "name",
+]
+VALUES = [
+    "a b",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "https://x.example/",
+    "#ref-1",
+    "cite",
+    "p. 2|",
+    '"><script>',
+    "note-1",
+    "",
+]
+
+attributes = st.lists(st.tuples(st.sampled_from(ATTRIBUTES), st.sampled_from(VALUES)), max_size=3)
+pieces = st.one_of(
+    st.builds(
+        lambda tag, given: f"<{tag}{''.join(f' {n}="{v}"' for n, v in given)}>", st.sampled_from(TAGS), attributes
+    ),
+    st.sampled_from(TAGS).map(lambda tag: f"</{tag}>"),
+    st.sampled_from(["words", "&amp;", "&lt;script&gt;", "<!--", "-->", "&#0;", "&nope;", "<", "]]>"]),
+)
+WORKS = {key: {"csl": {"title": key}, "raw": key, "html": ""} for key in "ab"}
+
+
+class Seen(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def essay(*htmls):
+    return markup.print_essay([part(html) for html in htmls], WORKS)
+
+
+def body(html):
+    return essay(html).sections[0]["html"]
+
+
+@given(st.lists(pieces, max_size=25).map("".join))
+def test_nothing_active_passes_whatever_is_written(html):
+    cleaned = markup.clean_author(html)
+    printed = essay(html)
+    for tag, attrs in Seen(cleaned).found:
+        assert tag not in ("script", "style", "svg", "math", "img", "iframe", "form", "input", "button", "h2", "div")
+        assert not {"id", "style", "onclick", "name", "popovertarget"} & set(attrs)
+    ids = []
+    for text in [printed.sections[0]["html"], *(note["html"] for note in printed.notes)]:
+        for tag, attrs in Seen(text).found:
+            assert tag not in ("script", "style", "svg", "math", "img", "iframe", "form", "input", "h2")
+            assert not {"style", "onclick", "name"} & set(attrs)
+            assert attrs.get("href", "#").startswith(("https:", "#"))
+            assert tag != "button" or attrs["popovertarget"].startswith("note-")
+            ids += [attrs["id"]] if "id" in attrs else []
+    assert len(ids) == len(set(ids))
+    assert all(id_.startswith("cite-") for id_ in ids)
+
+
+@given(st.lists(pieces, max_size=25).map("".join))
+def test_cleaning_twice_changes_nothing_more(html):
+    cleaned = markup.clean_author(html)
+    assert markup.clean_author(cleaned) == cleaned
+
+
+def test_numbers_follow_first_use_and_the_rest_follow_the_list():
+    works = {key: {"csl": None, "raw": key.upper(), "html": ""} for key in ("never", "second", "first")}
+    printed = markup.print_essay([part('<p><cite data-keys="first second">x</cite></p>')], works)
+    assert [(work["number"], work["key"]) for work in printed.references] == [(1, "first"), (2, "second"), (3, "never")]
+    assert printed.references[2]["uses"] == []
+
+
+def test_neighbouring_marks_are_told_apart_by_a_comma():
+    html = body('<p>x<cite data-keys="a b">1</cite><cite data-keys="a">2</cite> y<cite data-keys="b">3</cite></p>')
+    assert html.count(">,<button") == 2
+
+
+def test_a_mark_inside_a_link_comes_after_it():
+    html = body('<p><a href="https://x.example/">see <cite data-keys="a">x</cite>there</a>.</p>')
+    assert html.index("</a>") < html.index("<button")
+
+
+def test_an_unlisted_key_stays_visible():
+    assert "[@gone]" in body('<p><cite data-keys="gone">[@gone]</cite></p>')
+
+
+def test_a_footnote_becomes_a_letter_and_its_own_marks_lead_back_to_it():
+    printed = essay('<p>x<span data-note="">A <em>note</em><cite data-keys="a">q</cite></span></p>')
+    assert "A <em>note</em>" in printed.notes[0]["html"]
+    assert "A <em>note</em>" not in printed.sections[0]["html"]
+    assert 'popovertarget="note-a"' in printed.sections[0]["html"]
+    assert printed.references[0]["uses"] == [{"id": "cite-a", "label": "the opening"}]
+    assert 'id="cite-1' not in printed.notes[0]["html"]
+
+
+def test_notes_are_lettered_past_z():
+    printed = essay("<p>" + "<span data-note>n</span>" * 28 + "</p>")
+    assert [note["letter"] for note in printed.notes][25:] == ["z", "aa", "ab"]
+
+
+def test_a_wide_table_can_be_scrolled_by_keyboard():
+    html = body("<table><tr><td>1</td></tr></table>")
+    assert html.startswith('<div class="scroll" role="region" tabindex="0" aria-label="Table 1"><table>')
+    html5lib.HTMLParser(strict=True).parse(f"<!doctype html><title>x</title>{html}")
+
+
+def test_words_are_counted_without_marks():
+    printed = essay('<p>One<cite data-keys="a">[@a]</cite> two.</p><ul><li>three</li><li>four</li></ul>')
+    assert printed.plain_text == "One two. three four"
+    assert printed.word_count == 4
+
+
+@pytest.mark.parametrize("anchor", ["main", "references", "record", "ref-2", "note-a", "cite-1-1", "c12"])
+def test_ids_of_the_page_are_reserved(anchor):
+    assert markup.is_reserved(anchor)
+
+
+def test_every_fixed_id_of_the_templates_is_reserved(settings):
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for id_ in re.findall(r'\sid="([^"{]+)"', template.read_text()):
+            assert markup.is_reserved(id_), f"{id_} in {template.name}"
+
+
+def test_a_data_block_cannot_end_its_element():
+    block = markup.data_block({"title": "</script><script>alert(1)</script>\u2028&"})
+    assert "<" not in block
+    assert json.loads(block)["title"].startswith("</script>")
+
+
+def test_a_reference_is_running_text():
+    assert markup.clean_reference('<p>A <em>b</em> <a href="x">c</a><script>d</script></p>') == "A <em>b</em> c"

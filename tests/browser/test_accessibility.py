@@ -1,0 +1,47 @@
+"""axe finds nothing on any page, light or dark, on a phone or a desk."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+
+
+def kinds(addresses):
+    """One address of every kind of page, and every essay."""
+    kept = {}
+    for address in addresses:
+        kind = re.sub(r"^/(topics|authors)/[\w-]+/$", r"/\1/one/", address).split("?")[0]
+        kept.setdefault(kind if "cite." not in kind else "file", address)
+    kept.pop("file", None)
+    return [*kept.values(), "/nothing/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing(demo, chromium, scheme, size):
+    context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    found = {}
+    for address in kinds(demo.addresses()):
+        page.goto(demo.url + address)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations]
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_nothing_scrolls_sideways(demo, chromium, width):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    wide = {}
+    for address in kinds(demo.addresses()):
+        page.goto(demo.url + address)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            wide[address] = over
+    page.close()
+    assert wide == {}

@@ -1,0 +1,140 @@
+"""The demo magazine as `make demo` serves it, for tests that look at it from outside."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+CORPUS = os.environ.get("EDECONOMY_CORPUS", "")
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    """The folder of foreign manuscripts, exports and attacks that EDECONOMY_CORPUS names."""
+    if not CORPUS:
+        pytest.skip("EDECONOMY_CORPUS names no folder with foreign material")
+    return Path(CORPUS)
+
+
+class Demo:
+    """A demo in a folder of its own: `run` a manage.py command in it, or read its `url`."""
+
+    def __init__(self, folder):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "EDECONOMY_DATA": str(folder),
+            "EDECONOMY_MODE": "demo",
+        }
+        self.manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+
+    def run(self, *arguments):
+        return subprocess.run(
+            [*self.manage, *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    def start(self):
+        """Serve, and wait for the first answer."""
+        self.process = subprocess.Popen(
+            [*self.manage, "demo", "--port", str(self.port)],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        until = time.monotonic() + 90
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.url + "/livez", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        pytest.fail("the demo did not start:\n" + self.process.stdout.read())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+    def get(self, address, **headers):
+        """(status, headers, body) without following redirects or unpacking."""
+        request = urllib.request.Request(
+            self.url + address, headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
+        opener = urllib.request.build_opener(NoRedirect)
+        try:
+            with opener.open(request, timeout=30) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def addresses(self):
+        """Every address of the magazine that its links lead to, each once."""
+        seen, waiting = [], ["/"]
+        while waiting:
+            address = waiting.pop(0)
+            if address in seen:
+                continue
+            seen.append(address)
+            _, headers, body = self.get(address)
+            if headers.get_content_type() == "text/html":
+                links = re.findall(r'<a [^>]*href="([^"#]+)', body.decode())
+                waiting += [link.replace("&amp;", "&") for link in links if link.startswith("/")]
+        return seen
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *given):
+        return None
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    if "DATABASE_URL" in os.environ:
+        pytest.skip("the demo keeps its own SQLite database")
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    demo.start()
+    yield demo
+    demo.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser through Playwright; it is an installed one, none is ever downloaded."""
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
+    )
+    if not found:
+        message = "no Chromium or Chrome is installed"
+        pytest.fail(message) if os.environ.get("EDECONOMY_BROWSER") == "required" else pytest.skip(message)
+    with sync_playwright() as playwright:
+        arguments = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        browser.close()
