@@ -311,7 +311,7 @@ def parts_for_page(sections):
             section
             | {
                 "html": printed(section["html"]),
-                "tag": f"h{section['level'] + 1}",
+                "tag": f"h{min(section['level'] + 1, 6)}",
                 "number": number if numbered else None,
             }
         )
