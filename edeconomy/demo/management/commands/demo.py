@@ -1,0 +1,116 @@
+"""manage.py demo: a magazine to look at, loaded once and served as it would be for real."""
+
+import os
+import shutil
+import socket
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import Article, Person, Topic
+
+FOLDER = Path(__file__).resolve().parents[2]
+CORRECTED = "rooms-without-sun"
+NOTE = (
+    "An earlier edition concluded, more strongly than the study it relies on, that better living conditions and public health measures "
+    "“brought about most of the decline” of tuberculosis in Bern before antibiotics. The study says only that they may have "
+    "contributed to it. The sentence now says so."
+)
+SCHEDULED = "never-delivered"
+SAMPLE = "A sample byline: this person is invented, and the essay was written for the demonstration magazine."
+TOPICS = {
+    "Technology": "What machines do to the work, and the people who are left to mind them.",
+    "Economics": "Prices, fees, warnings: what happens to a thing once somebody pays for it.",
+    "Public affairs": "How decisions are made in common, and what becomes of them.",
+    "Evidence": "How we know what we think we know, and what a count leaves out.",
+}
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration magazine and serve it until stopped."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--reset", action="store_true", help="start over: what was written in the demo is lost")
+        parser.add_argument("--no-serve", action="store_true", help="load and stop")
+
+    def handle(self, port, reset, no_serve, **options):
+        if settings.MODE != "demo":
+            raise CommandError("The demo runs in demo mode only: EDECONOMY_MODE=demo, or leave the variable out.")
+        if not no_serve:
+            refuse_taken(port)
+        if reset:
+            self.reset()
+        self.say("Preparing the database")
+        call_command("migrate", verbosity=0)
+        self.say("Collecting static files")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not Topic.objects.exclude(text="").exists():  # written last: a load that was cut off starts again
+            if Article.objects.exists():
+                self.reset()
+                call_command("migrate", verbosity=0)
+            self.load()
+        if not no_serve:
+            self.serve(port)
+
+    def reset(self):
+        connection.close()
+        name = Path(settings.DATABASES["default"]["NAME"])
+        if connection.vendor != "sqlite":
+            raise CommandError("Only the demo's own SQLite database is ever emptied.")
+        for suffix in ("", "-wal", "-shm"):
+            name.with_name(name.name + suffix).unlink(missing_ok=True)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        self.say("Everything of the old demo is gone")
+
+    def load(self):
+        self.say("Loading ten essays and their references")
+        call_command("import_articles", *(FOLDER / name for name in ("essays", "scheduled", "drafts")))
+        Person.objects.update(text=SAMPLE)
+        for essay in sorted((FOLDER / "essays").glob("*.md")):
+            call_command("article", "publish", essay.stem)
+        call_command("import_articles", FOLDER / "corrections")
+        call_command("article", "correct", CORRECTED, note=NOTE)
+        in_two_months = timezone.localtime() + timedelta(days=60)
+        call_command("article", "schedule", SCHEDULED, at=in_two_months.isoformat())
+        for order, (name, text) in enumerate(TOPICS.items()):
+            Topic.objects.filter(name=name).update(text=text, order=order)
+
+    def serve(self, port):
+        self.say(f"The magazine is at {settings.BASE_URL.rpartition(':')[0]}:{port}/ (Ctrl+C stops it)")
+        os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
+        connection.close()
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--workers",
+            "2",
+            "--no-ws",
+            "--log-level",
+            "warning",
+        ]
+        os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port), "edeconomy.wsgi:application"])  # noqa: S606
+
+    def say(self, words):
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+def refuse_taken(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken: choose another, as in `make demo PORT={port + 1}`.") from error
