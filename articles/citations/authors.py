@@ -107,7 +107,7 @@ def people(text: str, full: bool = False) -> Authors:
         name = _name(text, position, found, full)
         if name is None:
             break
-        if ORGAN.search(name["family"]):
+        if ORGAN.search(name["family"]) or re.search(r"['’]s\b", name.group()):
             break
         found.names.append(_csl(name))
         found.end = position = name.end()
@@ -144,7 +144,7 @@ def _name(text: str, position: int, found: Authors, full: bool):
 
 def signed_by(segment: str) -> Authors | None:
     """The names in a text that should hold nothing but names; None when it is something else."""
-    segment = segment.strip(" ,.;:—–-*")
+    segment = segment.strip(" ,;:—–-*").lstrip(".")
     bare = ROLE.sub("", segment).strip(" ,;:(")
     if not bare or len(bare) > 3000:
         return None
@@ -155,6 +155,7 @@ def signed_by(segment: str) -> Authors | None:
             if full and len(found.names) == 1 and BODY.search(bare):
                 break
             return found
+    bare = bare.rstrip(". ")
     return Authors([{"literal": bare}], len(segment)) if _is_body(bare) else None
 
 

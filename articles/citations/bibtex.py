@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from bibtexparser.model import DuplicateFieldKeyBlock, ParsingFailedBlock, String
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
 from bibtexparser.model import Entry as Block
 from bibtexparser.splitter import Splitter
 
@@ -80,7 +80,7 @@ def _split(text: str, problems: list[Problem]) -> tuple[list[Source], str]:
     lines = text.split("\n")
     for position, block in enumerate(blocks):
         line, raw = block.start_line + 1, block.raw.strip()
-        if isinstance(block, DuplicateFieldKeyBlock):
+        if isinstance(block, DuplicateFieldKeyBlock | DuplicateBlockKeyBlock):
             block = block.ignore_error_block
         elif isinstance(block, ParsingFailedBlock):
             following = blocks[position + 1].start_line if position + 1 < len(blocks) else len(lines)
@@ -136,12 +136,13 @@ def _sentence(text: str) -> str:
 def _name_twins(sources: list[Source], problems: list[Problem]) -> None:
     """The second work of a key gets one of its own; a mere repetition goes."""
     first: dict[str, Source] = {}
-    for source in list(sources):
+    repeated = set()
+    for source in sources:
         known = first.setdefault(source.key, source)
         if known is source:
             continue
         if source.raw == known.raw:
-            sources.remove(source)
+            repeated.add(source.name)
             why = f"It is the same as the entry in line {known.line}."
         else:
             number = 2
@@ -151,6 +152,7 @@ def _name_twins(sources: list[Source], problems: list[Problem]) -> None:
             source.key = key
             first[key] = source
         problems.append(Problem(known.key, why, source.line))
+    sources[:] = [source for source in sources if source.name not in repeated]
 
 
 def _link(sources: list[Source], problems: list[Problem]) -> None:
@@ -178,6 +180,17 @@ def _link(sources: list[Source], problems: list[Problem]) -> None:
                 why = f"The field “{name}” cannot be read and was left out."
                 problems.append(Problem(source.key, why, given.start_line + 1))
     _cut_circles(sources)
+    _name_books(sources)
+
+
+def _name_books(sources: list[Source]) -> None:
+    """In BibTeX a chapter may point to any book; BibLaTeX takes a book's title from a @collection or @proceedings only."""
+    by_name = {source.name: source for source in sources}
+    for source in sources:
+        if source.block.entry_type in ("incollection", "inproceedings") and "booktitle" not in source.fields:
+            for parent in (by_name[name] for name in source.needs):
+                if parent.block.entry_type == "book" and "title" in parent.fields:
+                    source.fields["booktitle"] = parent.fields.get("booktitle", parent.fields["title"])
 
 
 def _cut_circles(sources: list[Source]) -> None:

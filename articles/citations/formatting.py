@@ -14,6 +14,7 @@ STYLES = Path(__file__).parent / "styles"
 SECONDS = 30
 # The page prints its own link to the work; without an address there is nothing to have been accessed.
 LEFT_OUT = ("DOI", "URL", "accessed", "custom", "id")
+TELLING = frozenset({"title", "author", "editor", "container-title", "publisher"})
 
 
 class FormattingError(ValueError):
@@ -28,10 +29,13 @@ def format_references(works: list[tuple[str, dict]], style: str = "apa") -> dict
     """HTML of each work's entry in a reference list, by key. Not yet safe: the caller cleans it."""
     if not works:
         return {}
+    for key, csl in works:
+        if not TELLING & normalise(csl).keys():
+            raise FormattingError(f"The work “{key}” has nothing to print.", key)
     entries = _entries(works, _style_file(style))
     for position, (key, _csl) in enumerate(works):
         if not entries.get(position):
-            raise FormattingError(f"The work “{key}” has nothing to print.", key)
+            raise FormattingError(f"The work “{key}” was left out by pandoc.", key)
     return {key: entries[position] for position, (key, _csl) in enumerate(works)}
 
 
@@ -88,7 +92,7 @@ def _item(csl: dict, position: int) -> dict:
 
 
 class _EntryParser(HTMLParser):
-    """Collects the inner HTML of each <div id="ref-r0" class="csl-entry">."""
+    """Collects the inner HTML of each <div id="ref-r0" class="csl-entry">, without pandoc's spans."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -103,7 +107,8 @@ class _EntryParser(HTMLParser):
             self.position, self.depth, self.pieces = int(found[1]), 0, []
         elif self.position is not None:
             self.depth += tag == "div"
-            self.pieces.append(self.get_starttag_text())
+            if tag != "span":
+                self.pieces.append(self.get_starttag_text())
 
     def handle_endtag(self, tag):
         if self.position is None:
@@ -114,7 +119,8 @@ class _EntryParser(HTMLParser):
             self.position = None
         else:
             self.depth -= tag == "div"
-            self.pieces.append(f"</{tag}>")
+            if tag != "span":
+                self.pieces.append(f"</{tag}>")
 
     def handle_data(self, data):
         if self.position is not None:

@@ -5,7 +5,8 @@ import re
 from articles.citations.csl import DOI, clean_doi
 
 DOI_LEAD = re.compile(
-    r"(?:https?\s?:\s?//\s?)?(?:dx\.)?(?:doi\.org\s?/\s?)(?=10\.)|\bdoi\s?[:.]?\s*(?=10\.|https?:)|\bDigital Object Identifier:?\s*(?=10\.)",
+    r"(?:https?\s?:\s?//\s?)?(?:dx\.)?(?:doi\.org\s?/\s?)(?=10\.)|\bdoi\s?[:.]?\s*(?=10\.|https?:)|"
+    r"\bDigital Object Identifier:?\s*(?=10\.)",
     re.IGNORECASE,
 )
 WEB = re.compile(r"<?\bhttps?\s?:\s?//\s?[^\s<>\"“”]+>?|\bwww\.[^\s<>\"“”]{3,}\.[^\s<>\"“”]+", re.IGNORECASE)

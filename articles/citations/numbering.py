@@ -36,6 +36,8 @@ PATTERNS = [
         rf"(?:(?<=[,.:;⁝]\s)|(?<=\)\s)|(?<=[,.:;]))(?P<page>{RANGE})(?=\s*(?:[.,;⁝]|$))",
     )
 ]
+ABBREVIATION = re.compile(r"\b(?:Rev|Lett|Phys|J|Math|Soc|Am|Sci|Instrum|Meth|Journal)\.?,?\s*$")
+SECTION = re.compile(r"([A-H])\s?(\d+)")
 AFTER = {
     "volume": re.compile(rf"^[\s,.;:(]*(?i:vol(?:ume)?)\b\s?\.?\s?(?P<volume>{VOLUME})\b"),
     "issue": re.compile(rf"^[^.]{{0,25}}?(?i:{NUMBER_WORD})\s?(?P<issue>[A-Z]?\d{{1,4}}(?:[-–/]\d{{1,4}})?)(?!\w)"),
@@ -58,6 +60,9 @@ def take_numbers(text: str) -> tuple[dict[str, str], int, int]:
     start, order, found = min(matches, key=lambda match: match[:2])
     numbers = {name: value for name, value in found.groupdict().items() if value}
     end = found.end()
+    if (section := SECTION.fullmatch(numbers.get("volume", ""))) and ABBREVIATION.search(text[:start]):
+        numbers["volume"] = section[2]  # the D of "Phys. Rev. D 94" belongs to the journal
+        start += text[start:].index(section[2])
     for name in ("volume", "issue", "page"):
         if name in numbers or (name != "page" and order >= len(PATTERNS) - 2):
             continue

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404
 import tempfile
 import threading
 
@@ -36,7 +36,7 @@ def run_pandoc(arguments: list[str], text: str, seconds: float) -> str:
     ):
         source.write(text.encode("utf-8", "replace"))
         source.seek(0)
-        with subprocess.Popen(  # noqa: S603 - no shell, and the program is pandoc's own path
+        with subprocess.Popen(  # noqa: S603  # nosec B603
             command,
             stdin=source,
             stdout=subprocess.PIPE,

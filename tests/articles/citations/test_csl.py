@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.citations.csl import clean_doi, normalise, plain_text, short_label, work_url, year
@@ -120,6 +120,7 @@ fields = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(fields, junk, max_size=6))
 def test_junk_becomes_an_item_that_everything_can_read(item):
     tidied = normalise(item)

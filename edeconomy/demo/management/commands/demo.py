@@ -100,7 +100,7 @@ class Command(BaseCommand):
             "--log-level",
             "warning",
         ]
-        os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port), "edeconomy.wsgi:application"])  # noqa: S606
+        os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port), "edeconomy.wsgi:application"])  # noqa: S606  # nosec B606
 
     def say(self, words):
         self.stdout.write(words)
