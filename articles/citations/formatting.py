@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from articles.citations.csl import normalise
-from articles.citations.pandoc import PandocError, run_pandoc
+from articles.citations.pandoc import PandocError, PandocLate, run_pandoc
 
 STYLES = Path(__file__).parent / "styles"
 SECONDS = 30
@@ -51,7 +51,7 @@ def _entries(works: list, style: Path) -> dict[int, str]:
     try:
         return _run(works, style)
     except PandocError as error:
-        key = _culprit(works, style)
+        key = None if isinstance(error, PandocLate) else _culprit(works, style)
         if key is None:
             raise FormattingError(f"The reference list could not be formatted. {error}") from error
         raise FormattingError(f"The work “{key}” could not be formatted. {error}", key) from error

@@ -22,6 +22,10 @@ class PandocError(RuntimeError):
         self.complaint = complaint
 
 
+class PandocLate(PandocError):
+    """It took longer than it was given."""
+
+
 def run_pandoc(arguments: list[str], text: str, seconds: float) -> str:
     """What pandoc writes for `text`. It gets no file but those named in `arguments`, and at most `seconds`."""
     try:
@@ -59,7 +63,7 @@ def run_pandoc(arguments: list[str], text: str, seconds: float) -> str:
         errors.seek(0)
         complaint = errors.read(LONGEST_COMPLAINT).decode("utf-8", "replace").strip()
     if late.is_set():
-        raise PandocError(f"pandoc did not finish within {seconds:g} seconds.")
+        raise PandocLate(f"pandoc did not finish within {seconds:g} seconds.")
     if len(output) > MOST_OUTPUT:
         raise PandocError(f"pandoc wrote more than {MOST_OUTPUT // 1024 // 1024} MB.")
     if process.returncode:

@@ -153,6 +153,23 @@ def test_when_pandoc_always_fails_every_work_is_reported_in_time(monkeypatch):
     assert len(problems) == 50
 
 
+def test_a_slow_entry_leaves_the_others_alone(monkeypatch):
+    run = bibtex.run_pandoc
+
+    def slow(arguments, text, seconds):
+        if "slow" in text:
+            time.sleep(min(seconds, 0.5))
+            raise PandocError("pandoc did not finish within 1 second.")
+        return run(arguments, text, seconds)
+
+    monkeypatch.setattr(bibtex, "run_pandoc", slow)
+    monkeypatch.setattr(bibtex, "AT_ONCE", 10)
+    text = "\n".join(f"@book{{k{n}, title={{{'slow' if n == 5 else 'fine'}}}}}" for n in range(40))
+    entries, problems = read_bibtex(text)
+    assert len(entries) == 39
+    assert [problem.what for problem in problems] == ["k5"]
+
+
 def test_a_large_file_is_read_in_time():
     text = "\n".join(COASE.replace("coase1937", f"k{number}") for number in range(9000))
     start = time.monotonic()

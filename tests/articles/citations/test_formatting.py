@@ -2,7 +2,7 @@ import pytest
 
 from articles.citations import formatting
 from articles.citations.formatting import FormattingError, format_references
-from articles.citations.pandoc import PandocError
+from articles.citations.pandoc import PandocError, PandocLate
 
 AKERLOF = {
     "type": "article-journal",
@@ -104,3 +104,16 @@ def test_only_known_styles_are_used():
     for style in ("nature-of-nothing", "../styles/apa", "/etc/passwd", "apa.csl", ""):
         with pytest.raises(FormattingError, match="no citation style"):
             format_references([("a", AKERLOF)], style)
+
+
+def test_a_list_that_takes_too_long_is_not_tried_again(monkeypatch):
+    runs = []
+
+    def late(arguments, text, seconds):
+        runs.append(1)
+        raise PandocLate("pandoc did not finish within 30 seconds.")
+
+    monkeypatch.setattr(formatting, "run_pandoc", late)
+    with pytest.raises(FormattingError, match="did not finish") as caught:
+        format_references([("a", AKERLOF), ("b", AKERLOF)])
+    assert (len(runs), caught.value.key) == (1, "")
