@@ -25,8 +25,8 @@ def essay_csl(edition):
 
 
 def authors(edition):
-    """The printed byline without translators and the like; a sample byline is one of an author."""
-    return [person for person in edition.byline if person["role"] in ("", "sample byline")] or edition.byline
+    """The printed byline without translators and the like; all of it where everybody has a role."""
+    return [person for person in edition.byline if not person["role"]] or edition.byline
 
 
 def citation_key(edition):
@@ -68,7 +68,7 @@ def schema(edition):
         ],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.BASE_URL}/"},
         "datePublished": edition.published_at.isoformat(),
-        "dateModified": max(edition.live_from, edition.published_at).isoformat(),
+        "dateModified": edition.dated.isoformat(),
         "articleSection": [topic["name"] for topic in edition.printed_topics],
         "wordCount": edition.word_count,
         "inLanguage": "en",

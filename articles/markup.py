@@ -21,7 +21,7 @@ RESERVED_IDS = frozenset(
     """about appearance cite-this close contents edition errors errors-h footnotes latest ledger login login-h main next notes
     opening page record references replies respond respond-h skip start theme-auto theme-dark theme-light top""".split()
 )
-RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+|p[0-9a-f]{6}.*")
+RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 
 _TEXT = {
     "a": {"href", "title"},
@@ -70,6 +70,9 @@ def _cleaner(attributes):
 _author = _cleaner(_TEXT)
 _printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
 _reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
+
+
+STOP = re.compile(r"""[.,;:!?…]+[”’»)\]"']*""")
 
 
 def clean_author(text):
@@ -145,7 +148,7 @@ class _Printer(HTMLParser):
         self.cite = None  # the mark being read: (keys, locators)
         self.spans = []  # for each open span: whether it is a footnote
         self.links, self.waiting = 0, []  # marks inside a link come after it: a link cannot hold a button
-        self.after_mark = False
+        self.first_mark = None  # where in the stream the marks stand that were written last, if nothing came after them
         self.feed(text)
         self.close()
         return _printed.clean("".join(self.streams[0]))
@@ -160,7 +163,7 @@ class _Printer(HTMLParser):
             self.spans.append(is_note)
             if is_note:
                 self.streams.append([])
-                self.note_links, self.links = self.links, 0
+                self.outer, self.links, self.first_mark = (self.links, self.first_mark), 0, None
         else:
             self.links += tag == "a"
             if tag == "table":
@@ -198,7 +201,14 @@ class _Printer(HTMLParser):
     def read(self, source, words):
         if self.cite:
             self.fallback.append(source)
-        else:
+            return
+        stop = STOP.match(source) if self.first_mark is not None else None
+        if stop:  # "so it is [@a]." is printed as "so it is.¹"
+            self.streams[-1].insert(self.first_mark, stop[0])
+            self.words.append(stop[0])
+            self.first_mark += 1
+            source, words = source[stop.end() :], words[stop.end() :]
+        if source:
             self.write(source)
             self.words.append(words)
 
@@ -206,7 +216,7 @@ class _Printer(HTMLParser):
         if self.cite:
             return
         self.streams[-1].append(piece)
-        self.after_mark = False
+        self.first_mark = None
 
     def end_cite(self):
         (keys, locators), self.cite = self.cite, None
@@ -217,14 +227,14 @@ class _Printer(HTMLParser):
             number = self.numbers.setdefault(key, len(self.numbers) + 1)
             uses = self.uses.setdefault(key, [])
             in_note = len(self.streams) > 1  # a note is shown twice, so the use leads to the note's mark
-            id_ = f"cite-{_letter(len(self.notes))}" if in_note else f"cite-{number}-{len(uses) + 1}"
+            id_ = f"cite-{_letter(len(self.notes))}" if in_note else f"cite-{number}_{len(uses) + 1}"
             uses.append({"id": id_, "label": self.label})
             label = f"Reference {number}: {_short(self.works[key])}" + (f", {locator}" if locator else "")
             self.put(_mark("" if in_note else id_, str(number), label, locator))
 
     def end_note(self):
         note = "".join(self.streams.pop())
-        self.links = self.note_links
+        self.links, self.first_mark = self.outer
         letter = _letter(len(self.notes))
         self.notes.append({"letter": letter, "html": _printed.clean(note)})
         self.put(_mark(f"cite-{letter}", letter, f"Note {letter}", ""))
@@ -236,9 +246,17 @@ class _Printer(HTMLParser):
             self.mark(mark)
 
     def mark(self, mark):
-        comma = self.after_mark
-        self.write(mark.replace(">", ">,", 1) if comma else mark)
-        self.after_mark = True
+        """Write a mark, close to the word before it; a comma parts it from a mark that stands there already."""
+        stream, first = self.streams[-1], self.first_mark
+        if first is None:
+            first = len(stream)
+            for pieces in (stream, self.words):
+                if pieces:
+                    pieces[-1] = pieces[-1].rstrip(" ")
+        else:
+            mark = mark.replace(">", ">,", 1)
+        self.write(mark)
+        self.first_mark = first
 
     def reference_list(self):
         order = sorted(self.works, key=lambda key: self.numbers.get(key, len(self.works) + 1))

@@ -123,6 +123,11 @@ class Edition(models.Model):
         return reverse("edition", args=[self.slug, self.number])
 
     @property
+    def dated(self):
+        """The date this edition bears: of the first, when the essay first appeared, be it elsewhere."""
+        return self.published_at if self.number == 1 else self.live_from
+
+    @property
     def minutes(self):
         """Reading time."""
         return max(1, round(self.word_count / WORDS_A_MINUTE))
@@ -140,7 +145,7 @@ class Edition(models.Model):
                     "kind": "" if withdrawn else row["kind"],
                     "kind_label": "" if withdrawn else self.Kind(row["kind"]).label,
                     "note": "" if withdrawn else row["note"],
-                    "live_from": row["live_from"],
+                    "dated": self.published_at if row["number"] == 1 else row["live_from"],
                     "withdrawn": withdrawn,
                     "current": current,
                     "url": "" if withdrawn or current else reverse("edition", args=[self.slug, row["number"]]),

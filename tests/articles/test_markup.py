@@ -105,6 +105,25 @@ def test_neighbouring_marks_are_told_apart_by_a_comma():
     assert html.count(">,<button") == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("so it is MARK. Then", "so it is.¹ Then"),
+        ("he said “so it is MARK.” Then", "he said “so it is.”¹ Then"),
+        ("so it is MARKMARK, they say", "so it is,¹¹ they say"),
+        ("so it is. MARK Then", "so it is.¹ Then"),
+        ("so MARK it is", "so¹ it is"),
+        ("<em>so it is</em> MARK.", "<em>so it is</em>.¹"),
+        ("so it is<span data-note>n</span>MARK.", "so it is.ᵃ¹"),
+    ],
+)
+def test_a_mark_follows_the_stop(written, printed):
+    """As British and American magazines set it: the mark close to the word, after the punctuation."""
+    html = body(f"<p>{written.replace('MARK', '<cite data-keys="a">[@a]</cite>')}</p>")
+    html = re.sub(r'<span class="cite".*?</span>', lambda mark: "ᵃ" if "Note a" in mark[0] else "¹", html)
+    assert html == f"<p>{printed}</p>"
+
+
 def test_a_mark_inside_a_link_comes_after_it():
     html = body('<p><a href="https://x.example/">see <cite data-keys="a">x</cite>there</a>.</p>')
     assert html.index("</a>") < html.index("<button")
@@ -140,7 +159,7 @@ def test_words_are_counted_without_marks():
     assert printed.word_count == 4
 
 
-@pytest.mark.parametrize("anchor", ["main", "references", "record", "ref-2", "note-a", "cite-1-1", "c12"])
+@pytest.mark.parametrize("anchor", ["main", "references", "record", "ref-2", "note-a", "cite-1_1", "c12"])
 def test_ids_of_the_page_are_reserved(anchor):
     assert markup.is_reserved(anchor)
 

@@ -61,8 +61,8 @@ def test_an_essay_shows_sections_marks_notes_and_references(client):
     assert 'popovertarget="note-1" aria-label="Reference 1: Okafor, 2021, p. 24">1</button>' in text
     assert 'id="note-1" popover' in text
     assert text.count('<li id="ref-') == 2
-    assert 'href="#cite-1-1">the opening</a>' in text
-    assert 'href="#cite-1-2">section 1</a>' in text
+    assert 'href="#cite-1_1">the opening</a>' in text
+    assert 'href="#cite-1_2">section 1</a>' in text
     assert "Not cited in the text" in text
 
 

@@ -78,9 +78,9 @@ class Command(BaseCommand):
         for essay in sorted((FOLDER / "essays").glob("*.md")):
             call_command("article", "publish", essay.stem)
         call_command("import_articles", FOLDER / "corrections")
-        call_command("article", "correct", CORRECTED, note=NOTE)
+        call_command("article", "correct", CORRECTED, "--note", NOTE)
         in_two_months = timezone.localtime() + timedelta(days=60)
-        call_command("article", "schedule", SCHEDULED, at=in_two_months.isoformat())
+        call_command("article", "schedule", SCHEDULED, "--at", in_two_months.isoformat())
         for order, (name, text) in enumerate(TOPICS.items()):
             Topic.objects.filter(name=name).update(text=text, order=order)
 
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         self.say(f"The magazine is at {settings.BASE_URL.rpartition(':')[0]}:{port}/ (Ctrl+C stops it)")
         os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
-        command = [
+        granian = [
             sys.executable,
             "-m",
             "granian",
@@ -96,11 +96,22 @@ class Command(BaseCommand):
             "wsgi",
             "--workers",
             "2",
+            "--blocking-threads",
+            "4",
+            "--backpressure",
+            "64",
+        ]
+        granian += [
             "--no-ws",
             "--log-level",
             "warning",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "edeconomy.wsgi:application",
         ]
-        os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port), "edeconomy.wsgi:application"])  # noqa: S606  # nosec B606
+        os.execv(sys.executable, granian)  # noqa: S606  # nosec B606
 
     def say(self, words):
         self.stdout.write(words)

@@ -1,0 +1,169 @@
+"""manage.py import_articles: idempotent by source, never over somebody's editing, nothing half done."""
+
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Edition, Reference
+from edeconomy.importers import importing
+from tests.factories import change
+
+pytestmark = pytest.mark.django_db
+
+ESSAY = """---
+title: {title}
+standfirst: A test.
+byline: Aiko Brandt
+topics: Economics
+---
+
+The opening [@berg2019].
+
+## A heading
+
+{words}
+"""
+BIB = "@book{berg2019, author = {Berg, A.}, title = {Tides}, year = {2019}, publisher = {Quay}}\n"
+
+
+class Folder:
+    """A folder of manuscripts; `write` makes or changes one with its bibliography."""
+
+    def __init__(self, path):
+        self.path = path
+        self.write()
+
+    def write(self, words="Words.", title="On Tides", name="tides"):
+        (self.path / f"{name}.md").write_text(ESSAY.format(title=title, words=words))
+        (self.path / f"{name}.bib").write_text(BIB)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*arguments, fails=False):
+        arguments = map(str, arguments)
+        if fails:
+            with pytest.raises(CommandError):
+                call_command("import_articles", *arguments)
+        else:
+            call_command("import_articles", *arguments)
+        out, err = capsys.readouterr()
+        return out + err
+
+    return run
+
+
+def test_a_manuscript_becomes_an_article_once(folder, run):
+    assert "1 created" in run(folder.path)
+    assert "1 skipped" in run(folder.path)
+    article = Article.objects.get()
+    assert (article.title, article.source, article.sections.count()) == ("On Tides", "tides.md", 2)
+    assert article.citations.get().key == "berg2019"
+    assert not Edition.objects.exists()
+
+
+def test_a_changed_file_updates_an_untouched_article(folder, run):
+    run(folder.path)
+    folder.write("Other words.")
+    assert "1 updated" in run(folder.path)
+    assert "Other words" in Article.objects.get().sections.last().html
+
+
+def test_a_changed_bibliography_counts_as_a_change(folder, run):
+    run(folder.path)
+    (folder.path / "tides.bib").write_text(BIB.replace("Tides", "Tides and Quays"))
+    assert "1 updated" in run(folder.path)
+    assert Reference.objects.filter(csl__title__icontains="quays").exists()
+
+
+def test_what_was_edited_here_is_left_alone(folder, run):
+    run(folder.path)
+    change(Article.objects.get(), "<p>Edited in the magazine.</p>")
+    folder.write("Other words.")
+    assert "edited here" in run(folder.path)
+    assert "Edited in the magazine" in Article.objects.get().sections.first().html
+
+
+def test_publishing_adds_editions(folder, run):
+    assert "published" in run(folder.path, "--publish")
+    folder.write("Other words.")
+    assert "say with --note" in run(folder.path, "--publish", fails=True)
+    folder.write("Third words.")
+    run(folder.path, "--publish", "--note", "New figures.")
+    assert [(e.number, e.kind, e.note) for e in Edition.objects.all()] == [
+        (1, "first", ""),
+        (2, "update", "New figures."),
+    ]
+    assert "1 skipped" in run(folder.path, "--publish")
+    assert Edition.objects.count() == 2
+
+
+def test_a_dry_run_writes_nothing(folder, run):
+    assert "Nothing was written. It would be: 1 created" in run(folder.path, "--dry-run", "--publish")
+    assert not Article.objects.exists()
+
+
+def test_an_id_in_the_front_matter_outlives_a_renamed_file(folder, run):
+    text = ESSAY.format(title="On Tides", words="Words.").replace("---\n", "---\nid: tides-2026\n", 1)
+    (folder.path / "tides.md").write_text(text)
+    run(folder.path / "tides.md")
+    (folder.path / "tides.md").rename(folder.path / "renamed.md")
+    run(folder.path / "renamed.md")
+    assert Article.objects.get().source == "tides-2026"
+
+
+def test_one_bad_file_stops_none_of_the_others(folder, run):
+    (folder.path / "a-bad-one.md").write_bytes(b"\x00\x01\x02" * 999)
+    (folder.path / "empty.txt").write_bytes(b"")
+    said = run(folder.path, fails=True)
+    assert "1 created, 2 failed" in said
+    assert "a-bad-one.md" in said
+    assert "empty.txt" in said
+    assert Article.objects.count() == 1
+
+
+def test_a_manuscript_with_a_blocking_problem_is_kept_as_a_draft(folder, run):
+    folder.write("Words [@nowhere2020].")
+    assert "“nowhere2020” is cited" in run(folder.path, "--publish", fails=True)
+    assert Article.objects.count() == 1
+    assert not Edition.objects.exists()
+
+
+def test_a_fault_while_storing_leaves_nothing(folder, run, monkeypatch):
+    def broken(*given):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr("articles.working_copy._store_sections", broken)
+    with pytest.raises(RuntimeError):
+        run(folder.path)
+    assert not Article.objects.exists()
+    assert not Reference.objects.exists()
+
+
+def test_a_place_without_manuscripts_is_said(tmp_path, run):
+    assert "" == run(tmp_path, fails=True)
+
+
+def test_everything_in_the_corpus_ends_in_an_article_or_a_message(corpus, tmp_path):
+    """Within 10 s each, and nothing half done."""
+    slow, silent = {}, []
+    for path in sorted(path for path in corpus.rglob("*") if path.is_file()):
+        before, start = Article.objects.count(), time.monotonic()
+        outcome = importing.import_file(path, str(path.relative_to(corpus)), publish=True)
+        seconds = time.monotonic() - start
+        if seconds > 10:
+            slow[path.name] = seconds
+        if outcome.result == importing.FAILED:
+            assert Article.objects.count() == before
+            if path.name not in outcome.problem:
+                silent.append((path.name, outcome.problem))
+    assert slow == {}
+    assert silent == []
+    assert Article.objects.count() > 100
+    assert Edition.objects.count() > 10
