@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from articles.manuscripts.reading import SUFFIXES, read_file
 from django.db import transaction
 
 from articles import publishing
 from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable
+from articles.manuscripts.reading import SUFFIXES, read_file
 from articles.models import Article, Edition
 from articles.working_copy import Source, store
 

@@ -147,7 +147,7 @@ def test_a_fault_while_storing_leaves_nothing(folder, run, monkeypatch):
 
 
 def test_a_place_without_manuscripts_is_said(tmp_path, run):
-    assert "" == run(tmp_path, fails=True)
+    assert run(tmp_path, fails=True) == ""
 
 
 def test_everything_in_the_corpus_ends_in_an_article_or_a_message(corpus, tmp_path):
