@@ -52,7 +52,7 @@ def _attribute(tag, name, value):
     if name == "class":
         if tag == "code":
             return value if re.fullmatch(r"language-[\w+#-]{1,40}", value) else None
-        return value if value in ("cite", "cite__at", "scroll") else None
+        return value if value in ("cite", "cite cite--next", "cite__at", "scroll") else None
     return value
 
 
@@ -254,7 +254,7 @@ class _Printer(HTMLParser):
                 if pieces:
                     pieces[-1] = pieces[-1].rstrip(" ")
         else:
-            mark = mark.replace(">", ">,", 1)
+            mark = mark.replace('class="cite"', 'class="cite cite--next"', 1).replace(">", ">,", 1)
         self.write(mark)
         self.first_mark = first
 
