@@ -122,7 +122,8 @@ class AuthorRenderer(RendererHTML):
             return ""
         report.in_note = True
         try:
-            return f"<span data-note>{re.sub(r'\s*\n(?=<p>)', '', body().strip())}</span>"
+            note = re.sub(r"\s*\n(?=<p>)", "", body().strip())
+            return f"<span data-note>{note}</span>"
         finally:
             report.in_note = False
 

@@ -1,5 +1,4 @@
 from django import template
-from django.utils.safestring import SafeString
 
 from articles import plates
 from articles.markup import drawing
@@ -8,7 +7,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def plate(slug: str, width: int = 600, height: int = 400) -> SafeString:
+def plate(slug: str, width: int = 600, height: int = 400):
     return drawing(plates.plate(slug, width, height))
 
 
