@@ -123,7 +123,8 @@ def test_neighbouring_marks_are_told_apart_by_a_comma():
 )
 def test_a_mark_follows_the_stop(written, printed):
     """As British and American magazines set it: the mark close to the word, after the punctuation."""
-    html = body(f"<p>{written.replace('MARK', '<cite data-keys="a">[@a]</cite>')}</p>")
+    written = written.replace("MARK", '<cite data-keys="a">[@a]</cite>')
+    html = body(f"<p>{written}</p>")
     html = re.sub(r'<span class="cite.*?</span>', lambda mark: "ᵃ" if "Note a" in mark[0] else "¹", html)
     assert html == f"<p>{printed}</p>"
 
