@@ -91,6 +91,22 @@ def test_nothing_active_passes_whatever_is_written(html):
     assert all(id_.startswith("cite-") for id_ in ids)
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        '<button type="button" popovertarget="note-1">1</button>',
+        '<div class="scroll" role="region" tabindex="0" aria-label="x">1</div>',
+        '<p><span class="cite" id="main">1</span></p>',
+        '<p><a href="#x" aria-label="Log in">1</a></p>',
+    ],
+)
+def test_what_the_printer_builds_cannot_be_forged(forged):
+    assert not {"id", "class", "role", "tabindex", "aria-label", "popovertarget"} & {
+        name for _, attrs in Seen(body(forged)).found for name in attrs
+    }
+    assert "button" not in [tag for tag, _ in Seen(body(forged)).found]
+
+
 @given(st.lists(pieces, max_size=25).map("".join))
 def test_cleaning_twice_changes_nothing_more(html):
     cleaned = markup.clean_author(html)
