@@ -23,6 +23,9 @@ RESERVED_IDS = frozenset(
 )
 RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 
+# A link leads to another site, to a place of ours, or within the essay; a file beside the manuscript is nowhere here.
+HREF = re.compile(r"https?:|mailto:|#|/(?![/\\])", re.IGNORECASE)
+
 _TEXT = {
     "a": {"href", "title"},
     "abbr": {"title"},
@@ -53,6 +56,8 @@ def _attribute(tag, name, value):
         if tag == "code":
             return value if re.fullmatch(r"language-[\w+#-]{1,40}", value) else None
         return value if value in ("cite", "cite cite--next", "cite__at", "scroll") else None
+    if name == "href":
+        return value if HREF.match(value) else None
     return value
 
 
@@ -146,6 +151,7 @@ class _Printer(HTMLParser):
     def print(self, text):
         self.streams = [[]]  # the section, and on top of it the footnote being read
         self.cite = None  # the mark being read: (keys, locators)
+        self.cites = []  # for each open cite: whether it is that mark
         self.spans = []  # for each open span: whether it is a footnote
         self.links, self.waiting = 0, []  # marks inside a link come after it: a link cannot hold a button
         self.first_mark = None  # where in the stream the marks stand that were written last, if nothing came after them
@@ -155,11 +161,16 @@ class _Printer(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "cite" and "data-keys" in attrs:
-            self.cite = ((attrs["data-keys"] or "").split(), (attrs.get("data-locators") or "").split("|"))
-            self.fallback = []
+        if tag == "cite":
+            is_mark = "data-keys" in attrs and self.cite is None
+            self.cites.append(is_mark)
+            if is_mark:
+                self.cite = ((attrs["data-keys"] or "").split(), (attrs.get("data-locators") or "").split("|"))
+                self.fallback = []
+            else:
+                self.write("<cite>")
         elif tag == "span":
-            is_note = "data-note" in attrs and len(self.streams) == 1
+            is_note = "data-note" in attrs and len(self.streams) == 1 and self.cite is None
             self.spans.append(is_note)
             if is_note:
                 self.streams.append([])
@@ -174,8 +185,11 @@ class _Printer(HTMLParser):
             self.write(self.get_starttag_text())
 
     def handle_endtag(self, tag):
-        if tag == "cite" and self.cite:
-            self.end_cite()
+        if tag == "cite" and self.cites:
+            if self.cites.pop():
+                self.end_cite()
+            else:
+                self.write("</cite>")
         elif tag == "span" and self.spans:
             if self.spans.pop():
                 self.end_note()
@@ -220,10 +234,10 @@ class _Printer(HTMLParser):
 
     def end_cite(self):
         (keys, locators), self.cite = self.cite, None
-        known = [(key, locators[i] if i < len(locators) else "") for i, key in enumerate(keys) if key in self.works]
-        if len(known) < len(keys):
+        if not all(key in self.works for key in keys):
             self.write("".join(self.fallback))  # never published: the checks block a key that is not listed
-        for key, locator in dict(known).items():
+        for key in dict.fromkeys(key for key in keys if key in self.works):
+            locator = ", ".join(place for name, place in zip(keys, locators, strict=False) if name == key and place)
             number = self.numbers.setdefault(key, len(self.numbers) + 1)
             uses = self.uses.setdefault(key, [])
             in_note = len(self.streams) > 1  # a note is shown twice, so the use leads to the note's mark

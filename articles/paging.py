@@ -1,6 +1,7 @@
 """Keyset paging: a page costs the same at the end of the list as at its beginning, and new rows shift nothing."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -16,10 +17,7 @@ class Page:
     address: str  # of this page, with its key
     next: str  # address, or ""
     previous: str
-
-    @property
-    def first(self):
-        return not self.previous
+    first: bool  # asked for without a key
 
 
 def paginate(queryset, request, names, size):
@@ -47,6 +45,7 @@ def paginate(queryset, request, names, size):
         address=f"{request.path}?{urlencode({side: request.GET[side]})}" if side else request.path,
         next=link("after", rows[-1]) if rows and (more or not forward) else "",
         previous=link("before", rows[0]) if rows and (side == "after" or (side == "before" and more)) else "",
+        first=side is None,
     )
 
 
@@ -58,11 +57,13 @@ def _key(row, fields):
 def _read_key(model, fields, text):
     values = text.rpartition(MARK)[::2]
     try:
+        if "\0" in text:  # PostgreSQL holds no such text
+            raise ValueError(text)
         read = [model._meta.get_field(field).to_python(value) for field, value in zip(fields, values, strict=True)]
         if None in read or any(getattr(value, "tzinfo", True) is None for value in read):
             raise ValueError(text)
         if isinstance(read[1], int) and not 0 <= read[1] < 2**63:
             raise ValueError(text)
+        return [value.astimezone(UTC) if isinstance(value, datetime) else value for value in read]
     except (ValidationError, ValueError, TypeError, OverflowError) as error:
         raise Http404("No such page of the list.") from error
-    return read

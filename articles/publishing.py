@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import checks, markup
 from articles.citations.formatting import FormattingError, format_references
 from articles.models import Address, Article, Edition, EditionPerson, EditionReference, EditionTopic, Lead
-from articles.signals import article_withdrawn, edition_added, edition_cancelled
+from articles.signals import article_withdrawn, edition_added, edition_cancelled, lead_chosen
 
 STYLE = "apa"
 Kind = Edition.Kind
@@ -101,7 +101,11 @@ def choose_lead(article, until, at=None):
     at = at or timezone.now()
     if until <= at:
         raise Refused("The time until which it leads has already passed.")
-    return Lead.objects.create(article=article, chosen_at=at, until=until)
+    with transaction.atomic():
+        Lead.objects.filter(chosen_at__lt=at, until__gt=at).update(until=at)
+        lead = Lead.objects.create(article=article, chosen_at=at, until=until)
+        lead_chosen.send(Lead, lead=lead)
+    return lead
 
 
 def compose(article):
@@ -113,6 +117,7 @@ def compose(article):
     bylines = list(article.bylines.select_related("person"))
     topics = [filing.topic for filing in article.filings.select_related("topic")]
     columns = {
+        "version": article.version,
         "slug": article.slug,
         "title": article.title,
         "standfirst": article.standfirst,
@@ -202,6 +207,8 @@ def _require(kind, note, editions):
 
 def _insert(article, editions, snapshot, kind, note, live_from):
     columns, people, topics, works = snapshot
+    if any(edition.live_from == live_from for edition in editions):
+        raise Refused("Another edition begins at this very instant: try again.")
     _claim(article, columns["slug"])
     first = editions[0] if editions else None
     edition = Edition.objects.create(
@@ -223,7 +230,7 @@ def _insert(article, editions, snapshot, kind, note, live_from):
 def _frozen(edition):
     """An edition's content, to be added again under another kind."""
     edition.refresh_from_db(fields=["sections", "references", "notes", "plain_text"])
-    names = "slug title standfirst byline printed_topics picture lead_picture sections references notes plain_text word_count"
+    names = "version slug title standfirst byline printed_topics picture lead_picture sections references notes plain_text word_count"
     columns = {name: getattr(edition, name) for name in names.split()}
     return columns, set(edition.people.all()), set(edition.topics.all()), set(edition.library.all())
 

@@ -97,7 +97,10 @@ def edition(request, slug, number):
 def cite(request, slug, format):
     if format not in EXPORTS:
         raise Http404
-    edition = get_object_or_404(Edition.objects.live(timezone.now()).outline(), slug=slug)
+    at = timezone.now()
+    edition = Edition.objects.live(at).outline().filter(slug=slug).first()
+    if edition is None:
+        return redirect("cite", _moved(slug, at).slug, format, permanent=True)
     csl = citing.essay_csl(edition)
     text = to_ris(csl) if format == "ris" else to_bibtex(csl, citing.citation_key(edition))
     disposition = {"Content-Disposition": f'attachment; filename="{edition.slug}.{format}"'}
@@ -142,10 +145,10 @@ def _essay_page(request, edition, current, at):
         "banner": banner,
         "record": current.record(at) if current.number > 1 else [],
         "onward": onward[:2],
-        "about": [person for person in edition.byline if person["text"]],
+        "about": list({person["slug"]: person for person in edition.byline if person["text"]}.values()),
         "citation": citing.citation(current),
-        "meta": citing.meta(edition),
-        "schema": citing.schema(edition),
+        "meta": citing.meta(edition) if banner != "earlier" else [],
+        "schema": citing.schema(edition) if banner != "earlier" else "",
         "canonical": current.get_absolute_url(),
     }
     return render(request, "pages/essay.html", context)

@@ -1,5 +1,6 @@
 """A manuscript becomes the working copy of an article: the one function that every way in ends in."""
 
+import html
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -10,9 +11,10 @@ from django.utils.text import slugify
 
 from articles.manuscripts.manuscript import Dropped, Manuscript
 from articles.markup import clean_author
-from articles.models import Article, ArticleTopic, Byline, Citation, Person, Reference, Section, Topic
+from articles.models import Address, Article, ArticleTopic, Byline, Citation, Person, Reference, Section, Topic
 from articles.models.reference import fingerprint
 
+MOST_NAMES, MOST_TOPICS = 50, 20
 NAME_AND_ROLE = re.compile(r"(?P<name>.+?)\s*\((?P<role>[^()]{1,60})\)")
 CITE_KEYS = re.compile(r'(<cite\b[^>]*\bdata-keys=")([^"]*)(")')
 
@@ -38,16 +40,17 @@ def store(manuscript: Manuscript, article: Article, source: Source | None = None
         article.slug = slugify(manuscript.slug)[:120] or article.slug or _unused(Article, manuscript.title, "essay")
         article.version += 1
         if manuscript.date and manuscript.date <= timezone.localdate():
-            article.first_published = timezone.make_aware(datetime.combine(manuscript.date, time(9)))
+            morning = timezone.make_aware(datetime.combine(manuscript.date, time(9)))
+            article.first_published = min(morning, timezone.now())
         if source:
             article.source, article.source_digest, article.source_version = source.name, source.digest, article.version
         article.save()
         same_keys = _store_references(article, manuscript, dropped)
         _store_sections(article, manuscript, same_keys, dropped)
         if manuscript.byline:
-            _store_byline(article, manuscript.byline)
+            _store_byline(article, _capped(manuscript.byline, MOST_NAMES, "name in the byline", dropped), dropped)
         if manuscript.topics:
-            _store_topics(article, manuscript.topics)
+            _store_topics(article, _capped(manuscript.topics, MOST_TOPICS, "topic", dropped), dropped)
     return dropped
 
 
@@ -60,10 +63,17 @@ def _fit(text, model, field, dropped):
     return text[:limit]
 
 
+def _capped(names, most, what, dropped):
+    names = list(dict.fromkeys(names))
+    if len(names) > most:
+        dropped.append(Dropped(f"{len(names) - most} more: {what}", f"An essay has {most} at most."))
+    return names[:most]
+
+
 def _store_sections(article, manuscript, same_keys, dropped):
     def keys_settled(match):
-        keys = [same_keys.get(key, key) for key in match[2].split()]
-        return match[1] + " ".join(keys) + match[3]
+        keys = [same_keys.get(key, key) for key in html.unescape(match[2]).split()]
+        return match[1] + html.escape(" ".join(keys)) + match[3]
 
     article.sections.all().delete()
     Section.objects.bulk_create(
@@ -82,8 +92,14 @@ def _store_sections(article, manuscript, same_keys, dropped):
 def _store_references(article, manuscript, dropped):
     """Fill the reference list; returns {key: key kept} for keys that turned out to name one work."""
     article.citations.all().delete()
-    kept, same = {}, {}
+    kept, same, limit = {}, {}, Citation._meta.get_field("key").max_length
     for work in manuscript.references:
+        if work.key in kept.values() or work.key in same:
+            dropped.append(Dropped(f"the key “{work.key}”", "It is given twice; the first work has it."))
+            continue
+        if len(work.key) > limit:
+            dropped.append(Dropped(f"the key “{work.key[:60]}…”", f"It is longer than {limit} characters."))
+            continue
         reference = _work(work, article, dropped)
         if reference.pk in kept:
             same[work.key] = kept[reference.pk]
@@ -100,7 +116,8 @@ def _store_references(article, manuscript, dropped):
 
 def _work(work, article, dropped):
     """The library's row for a work: the one it has, brought up to date where no other article relies on it, else a new one."""
-    found = Reference.objects.filter(fingerprint=fingerprint(work.csl, work.raw)).order_by("pk").first()
+    known_by = fingerprint(work.csl, work.raw)
+    found = Reference.objects.filter(fingerprint=known_by).order_by("pk").first() if known_by else None
     if found is None:
         return Reference.objects.create(csl=work.csl, raw=work.raw)
     if found.csl != work.csl or found.raw != work.raw:
@@ -118,23 +135,25 @@ def _work(work, article, dropped):
     return found
 
 
-def _store_byline(article, names):
+def _store_byline(article, names, dropped):
     article.bylines.all().delete()
-    for order, text in enumerate(dict.fromkeys(names)):
+    for order, text in enumerate(names):
         match = NAME_AND_ROLE.fullmatch(text)
         name, role = (match["name"], match["role"]) if match else (text, "")
-        person = Person.objects.filter(name=name[:120]).order_by("pk").first()
+        name = _fit(name, Person, "name", dropped)
+        person = Person.objects.filter(name=name).order_by("pk").first()
         if person is None:
-            person = Person.objects.create(name=name[:120], slug=_unused(Person, name, "author"))
+            person = Person.objects.create(name=name, slug=_unused(Person, name, "author"))
         Byline.objects.get_or_create(article=article, person=person, role=role, defaults={"order": order})
 
 
-def _store_topics(article, names):
+def _store_topics(article, names, dropped):
     article.filings.all().delete()
     for order, name in enumerate(names):
-        topic = Topic.objects.filter(name__iexact=name[:60]).first()
+        name = _fit(name, Topic, "name", dropped)
+        topic = Topic.objects.filter(name__iexact=name).first()
         if topic is None:
-            topic = Topic.objects.create(name=name[:60], slug=_unused(Topic, name, "topic"))
+            topic = Topic.objects.create(name=name, slug=_unused(Topic, name, "topic"))
         ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults={"order": order})
 
 
@@ -142,4 +161,6 @@ def _unused(model, words, otherwise):
     """A slug for the words that no row of the model has."""
     slug = slugify(words)[:50].strip("-") or otherwise
     taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    if model is Article:
+        taken |= set(Address.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

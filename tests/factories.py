@@ -9,6 +9,7 @@ from articles.models import Article
 from articles.working_copy import store
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FAR = datetime(2099, 3, 2, 9, tzinfo=UTC)  # what begins after it has not begun yet by anybody's clock
 numbers = count(1)
 
 

@@ -8,6 +8,7 @@ import yaml
 from articles.manuscripts.dates import read_date
 from articles.manuscripts.manuscript import Dropped, Manuscript
 
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 LONGEST = 100_000  # characters of front matter
 DEEPEST = 40  # nested brackets; PyYAML takes quadratic time
 _FENCE = re.compile(r"---[ \t]*\n")
@@ -57,7 +58,7 @@ def _yaml_front_matter(text: str, start: int) -> FrontMatter:
     if problem:
         found.dropped.append(problem)
         values = _readable_lines(source)
-    found.values = {str(key).strip().lower(): value for key, value in values.items()}
+    found.values = {_said(key).lower(): value for key, value in values.items()}
     for number, line in enumerate(source.split("\n"), start=before + 1):
         if match := re.match(r"([^\s:#][^:]*):", line):
             found.key_lines.setdefault(match[1].strip("\"' ").lower(), number)
@@ -158,8 +159,17 @@ def _left_over(found: FrontMatter) -> list[Dropped]:
     return left
 
 
+def _said(value: object) -> str:
+    """Any value in words. YAML's escapes can hold what no text may: NUL, lone surrogates, numbers too long to write out."""
+    try:
+        text = str(value)
+    except ValueError:
+        return ""
+    return " ".join(_UNSPEAKABLE.sub("", text.encode("utf-8", "ignore").decode()).split())
+
+
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    text = _said(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -168,12 +178,12 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return " ".join(str(value).split())
+    return _said(value)
 
 
 def _names(value: object) -> list[str]:
     if isinstance(value, str):
-        names = _split_names(" ".join(value.split()))
+        names = _split_names(_said(value))
     elif isinstance(value, dict):
         names = [_person(value)]
     elif isinstance(value, list):
@@ -208,7 +218,7 @@ def _topics(values: dict[str, object]) -> list[str]:
         value = values.get(key)
         # Jekyll separates the words of a plural key by blanks where there is no comma.
         by_blank = isinstance(value, str) and key.endswith("s") and "," not in value and ";" not in value
-        found += value.split() if by_blank else _words(value, ",;")
+        found += _text(value).split() if by_blank else _words(value, ",;")
     return _unique(found)
 
 

@@ -10,7 +10,7 @@ from articles.manuscripts.text import read_text
 
 LARGEST = 2_000_000  # bytes
 # An essay is far below these; at them the readers still answer within seconds.
-MOST_LINES, MOST_MARKS = 40_000, 150_000
+MOST_LINES, MOST_MARKS, MOST_SECTIONS = 40_000, 150_000, 1_000
 MARKDOWN = {".md", ".markdown", ".mdown", ".mkd", ".myst", ".qmd"}
 TEXT = {".txt", ".text"}
 SUFFIXES = MARKDOWN | TEXT
@@ -42,6 +42,8 @@ def read_file(path: Path | str, kind: str = "auto") -> Manuscript:
         raise Unreadable(f"{path}: {problem}") from problem
     except RecursionError as problem:
         raise Unreadable(f"{path}: it is nested too deeply to be read.") from problem
+    if len(manuscript.sections) > MOST_SECTIONS:
+        raise Unreadable(f"{path}: it has {len(manuscript.sections):,} headings; the limit is {MOST_SECTIONS:,}.")
     manuscript.dropped[:0] = dropped
     return manuscript
 

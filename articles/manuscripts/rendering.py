@@ -11,8 +11,10 @@ from markdown_it.token import Token
 from articles.manuscripts import rawhtml
 from articles.manuscripts.citing import Citation
 from articles.manuscripts.manuscript import Dropped, citation_mark
+from articles.markup import HREF
 
 IMAGE = "pictures are added in the magazine, not by the file"
+NOWHERE = "it leads to a file beside the manuscript; its words are kept"
 DIALECT = "belongs to another Markdown dialect; kept as code"
 _MACRO = re.compile(r"\\(?:def|let|(?:re)?newcommand|providecommand|definecolor|DeclareMathOperator)\b")
 MATHEMATICS = Dropped("mathematics", "not typeset yet; the TeX is kept as code")
@@ -207,7 +209,13 @@ class AuthorRenderer(RendererHTML):
     def math_block_label(self, tokens, index, options, env):
         return self.math_block(tokens, index, options, env)
 
-    # -- pictures and HTML
+    # -- links, pictures and HTML
+
+    def link_open(self, tokens, index, options, env):
+        address = tokens[index].attrGet("href") or ""
+        if not HREF.match(address):
+            env["report"].drop(_short(f"link to {address}"), NOWHERE)
+        return self.renderToken(tokens, index, options, env)
 
     def image(self, tokens, index, options, env):
         token, report = tokens[index], env["report"]
@@ -234,6 +242,8 @@ class AuthorRenderer(RendererHTML):
         for name, attributes, offset in rawhtml.tags_in(content):
             if name == "img":
                 report.drop(_short(f"image {attributes.get('src', '')}"), IMAGE, offset)
+            elif name == "a" and not HREF.match(attributes.get("href", "#")):
+                report.drop(_short(f"link to {attributes['href']}"), NOWHERE, offset)
             elif name in rawhtml.GONE:
                 report.drop(f"<{name}>", "active or embedded content", offset)
             elif rawhtml.is_hidden(attributes):

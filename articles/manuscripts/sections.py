@@ -34,8 +34,11 @@ def anchor_for(heading: str, taken: set[str]) -> str:
     anchor = slugify(heading) or slugify(heading, allow_unicode=True) or "section"
     if len(anchor) > LONGEST_ANCHOR:
         anchor = anchor[: LONGEST_ANCHOR + 1].rpartition("-")[0] or anchor[:LONGEST_ANCHOR]
-    if is_reserved(anchor):
-        anchor += "-2"  # what the page builds itself never ends like this
+    # The page's own are ref-1, note-a, cite-1_1: neither these suffixes nor those of twins lead to one of them.
+    if anchor in ("ref", "note", "cite"):
+        anchor += "-section"
+    elif is_reserved(anchor):
+        anchor += "-2"
     candidate, number = anchor, 1
     while candidate in taken:
         number = number + 1 if number < 50 else max(number, len(taken)) + 1  # thousands of twins must not take for ever

@@ -14,20 +14,12 @@ class Address(models.Model):
         return self.slug
 
 
-class LeadQuerySet(models.QuerySet):
-    def standing(self, at):
-        """The choices that hold at `at`, latest first."""
-        return self.filter(chosen_at__lte=at, until__gt=at).order_by("-chosen_at", "-id")
-
-
 class Lead(models.Model):
-    """An article chosen to lead the front page until a time; the latest choice counts."""
+    """An article chosen to lead the front page until a time; choosing another one ends it."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="leads")
     chosen_at = models.DateTimeField()
     until = models.DateTimeField()
-
-    objects = LeadQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from articles import markup
@@ -44,9 +45,14 @@ class EditionQuerySet(models.QuerySet):
         return self.defer("sections", "references", "notes", "plain_text")
 
     def update(self, **changes):
-        if set(changes) != {"withdrawn_at"}:
-            raise Immutable("An edition is never changed; only its withdrawal is added.")
-        return super().update(**changes)
+        if set(changes) != {"withdrawn_at"} or changes["withdrawn_at"] is None:
+            raise Immutable("An edition is never changed; only its withdrawal is added, and never taken back.")
+        return super(EditionQuerySet, self.filter(withdrawn_at=None)).update(**changes)
+
+    def delete(self):
+        if self.begun(timezone.now()).exists():
+            raise Immutable("An edition that has begun is never deleted.")
+        return super().delete()
 
 
 class Edition(models.Model):
@@ -66,6 +72,7 @@ class Edition(models.Model):
     note = models.TextField(blank=True, help_text="What readers are told of this edition.")
     live_from = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(help_text="Of the working copy that it froze.")
     published_at = models.DateTimeField(help_text="When the essay first appeared; a correction does not move it.")
 
     slug = models.SlugField(max_length=120, db_index=False)
@@ -118,9 +125,10 @@ class Edition(models.Model):
     def get_absolute_url(self):
         return reverse("essay", args=[self.slug])
 
-    @property
-    def edition_url(self):
-        return reverse("edition", args=[self.slug, self.number])
+    def delete(self, *args, **kwargs):
+        if self.live_from <= timezone.now():
+            raise Immutable(f"Edition {self.number} of “{self.title}” has begun, so it is never deleted.")
+        return super().delete(*args, **kwargs)
 
     @property
     def dated(self):

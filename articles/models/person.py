@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from articles.models.slugs import KeepsSlug
+
 
 def validate_orcid(value):
     """Sixteen digits in groups of four; the last one is a check digit (ISO 7064 mod 11-2) and may be X."""
@@ -29,7 +31,7 @@ def family_first(name):
     return f"{' '.join(words[start:])}, {given}" if given else name
 
 
-class Person(models.Model):
+class Person(KeepsSlug):
     """Somebody who stands in bylines. Renaming changes the author's page, never a printed byline."""
 
     name = models.CharField(max_length=120)
@@ -50,7 +52,7 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_name = self.sort_name or family_first(self.name)
+        self.sort_name = self.sort_name or family_first(self.name)[:120]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

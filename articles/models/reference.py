@@ -22,22 +22,27 @@ class Reference(models.Model):
         return (self.csl or {}).get("title") or self.raw[:80] or f"Reference {self.pk}"
 
     def save(self, *args, **kwargs):
-        self.doi = clean_doi((self.csl or {}).get("DOI") or "").lower()[:255]
+        self.doi = _doi(self.csl)
         self.fingerprint = fingerprint(self.csl, self.raw)
         super().save(*args, **kwargs)
 
 
 def fingerprint(csl, raw):
-    """What makes two records the same work: the DOI, else title, year and first author, else the text as pasted."""
+    """What makes two records the same work: the DOI, else title, year and first author, else the text; "" is like no other."""
     csl = csl or {}
-    doi = clean_doi(csl.get("DOI") or "")
-    if doi:
-        return f"doi:{doi.lower()}"[:300]
+    if doi := _doi(csl):
+        return f"doi:{doi}"
     if csl.get("title"):
         names = csl.get("author") or csl.get("editor") or [{}]
         first = names[0].get("family") or names[0].get("literal") or ""
         return f"{_plain(first)[:60]}|{year(csl)}|{_plain(csl['title'])}"[:300]
-    return f"raw:{_plain(raw)}"[:300]
+    return _plain(raw) and f"raw:{_plain(raw)}"[:300]
+
+
+def _doi(csl):
+    """In small letters, as DOIs are compared; one too long for its column is none."""
+    doi = clean_doi((csl or {}).get("DOI") or "").lower()
+    return doi if len(doi) <= 255 else ""
 
 
 def _plain(text):

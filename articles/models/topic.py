@@ -1,8 +1,10 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.models.slugs import KeepsSlug
 
-class Topic(models.Model):
+
+class Topic(KeepsSlug):
     """A field of subjects with a page of its own. Its present name and text are public; editions print the name they had."""
 
     name = models.CharField(max_length=60, unique=True)

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from articles import publishing
 from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable
@@ -14,39 +14,62 @@ from articles.working_copy import Source, store
 
 CREATED, UPDATED, SKIPPED, EDITED_HERE, FAILED = "created", "updated", "skipped", "edited here", "failed"
 
+LONGEST_SOURCE = Article._meta.get_field("source").max_length
+
 
 @dataclass
 class Outcome:
     path: Path
     result: str
+    source: str = ""
     title: str = ""
     published: str = ""  # what became of publishing, in words
     problem: str = ""
     dropped: list[Dropped] = field(default_factory=list)
 
 
-def manuscripts_in(path):
-    """[(file, its source name)]: a file goes by its name, what lies in a folder by its path below it."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-        return [(file, file.relative_to(path).as_posix()) for file in files]
-    return [(path, path.name)]
+def manuscripts_in(paths):
+    """[(file, its source name)]: what lies in a folder goes by its path below it, a file by the path it was given by."""
+    found = []
+    for path in paths:
+        if path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+            found += [(file, file.relative_to(path).as_posix()) for file in files]
+        else:
+            found.append((path, path.as_posix()))
+    return [(file, legible(name)) for file, name in found]
 
 
-def import_file(path, source_name, *, publish=False, note="", dry_run=False):
-    """Read one manuscript into its article; anything wrong with it is an Outcome, not an exception."""
+def legible(text):
+    """A text that can be stored and printed: names of files can hold bytes that no text has."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def import_file(path, source_name, *, taken=(), publish=False, note="", dry_run=False):
+    """Read one manuscript into its article; anything wrong with it is an Outcome, not an exception.
+
+    `taken`: {source name: path} of what this run has read; each outcome's source is for the caller to add.
+    """
+    outcome = Outcome(path, FAILED)
     try:
         manuscript = read_file(path)
-        source = Source(manuscript.source_id or source_name, digest(manuscript, path))
-        outcome, article = _store(path, manuscript, source, dry_run)
-        if publish and not dry_run and article and outcome.result in (CREATED, UPDATED, SKIPPED):
-            outcome.published = _publish(article, note, changed=outcome.result == UPDATED)
-        return outcome
+        outcome.source = manuscript.source_id or source_name
+        if outcome.source in taken:
+            raise Unreadable(
+                f"{path}: {taken[outcome.source]} goes by the same name; give one of them an id in its front matter."
+            )
+        if len(outcome.source) > LONGEST_SOURCE:
+            raise Unreadable(f"{path}: its id is longer than {LONGEST_SOURCE} characters.")
+        article = _store(outcome, manuscript, Source(outcome.source, digest(manuscript, path)), dry_run)
+        if publish and not dry_run and article and article.version == article.source_version:
+            outcome.published = _publish(article, note)
     except Unreadable as error:
-        return Outcome(path, FAILED, problem=str(error))
+        outcome.result, outcome.problem = FAILED, str(error)
     except publishing.Refused as refusal:
         outcome.problem = f"not published: {refusal}"
-        return outcome
+    except (DatabaseError, ValueError, OverflowError) as error:
+        outcome.result, outcome.problem = FAILED, f"{path}: it could not be stored ({type(error).__name__}: {error})."
+    return outcome
 
 
 def digest(manuscript: Manuscript, path: Path):
@@ -55,29 +78,38 @@ def digest(manuscript: Manuscript, path: Path):
     return hashlib.sha256(read).hexdigest()
 
 
-def _store(path, manuscript, source, dry_run):
-    outcome = Outcome(path, CREATED, manuscript.title, dropped=manuscript.dropped)
+def _store(outcome, manuscript, source, dry_run):
+    """Create or update the article of the source, or leave it; somebody else may make the same person or topic meanwhile."""
+    try:
+        return _store_once(outcome, manuscript, source, dry_run)
+    except IntegrityError:
+        return _store_once(outcome, manuscript, source, dry_run)
+
+
+def _store_once(outcome, manuscript, source, dry_run):
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(source=source.name).first()
         if article and article.source_digest == source.digest:
-            outcome.result, outcome.dropped = SKIPPED, []
+            result = SKIPPED
         elif article and article.version != article.source_version:
-            outcome.result = EDITED_HERE
-        elif article:
-            outcome.result = UPDATED
-        if outcome.result in (CREATED, UPDATED) and not dry_run:
+            result = EDITED_HERE
+        else:
+            result = UPDATED if article else CREATED
+        dropped = [] if result == SKIPPED else manuscript.dropped
+        if result in (CREATED, UPDATED) and not dry_run:
             article = article or Article()
-            outcome.dropped = manuscript.dropped + store(manuscript, article, source)
-    return outcome, article
+            dropped = dropped + store(manuscript, article, source)
+    outcome.result, outcome.title, outcome.dropped = result, manuscript.title, dropped
+    return article
 
 
-def _publish(article, note, changed):
-    """Publish a new essay, or an update of a live one; what stands as it was imported is left alone."""
+def _publish(article, note):
+    """Publish a new essay, or an update where the last edition was made of an earlier version."""
     last = Edition.objects.filter(article=article).order_by("-number").first()
     if last is None:
         publishing.publish(article)
         return "published"
-    if not changed:
+    if last.version == article.version:
         return ""
     if not note.strip():
         raise publishing.Refused("it is live already; say with --note what readers should be told of the update")

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from articles import publishing
 from articles.models import Edition
-from tests.factories import MORNING, change, make_article
+from tests.factories import FAR, change, make_article
 
 NOTED = {"correct": publishing.correct, "clarify": publishing.clarify, "update": publishing.update}
 NOTED |= {"retract": publishing.retract, "restore": publishing.restore}
@@ -20,7 +20,7 @@ class History(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.article = make_article()
-        self.now = MORNING
+        self.now = FAR
         self.seen = {}  # instant -> number of the live edition then, or None
 
     def attempt(self, verb, *given, **options):

@@ -150,6 +150,36 @@ def test_a_mark_inside_a_link_comes_after_it():
     assert html.index("</a>") < html.index("<button")
 
 
+def test_two_places_of_one_work_are_both_named():
+    html = body('<p><cite data-keys="a a" data-locators="p. 1|p. 9">x</cite></p>')
+    assert html.count("<button") == 1
+    assert '<span class="cite__at">p. 1, p. 9</span>' in html
+
+
+def test_a_title_in_cite_ends_where_it_ends():
+    assert body("<p><cite>Moby Dick</cite> is long</p>") == "<p><cite>Moby Dick</cite> is long</p>"
+
+
+def test_nothing_nests_in_a_mark():
+    printed = essay('<p><cite data-keys="a">x<cite data-keys="b">y</cite><span data-note>z</span></cite> end</p>')
+    assert printed.sections[0]["html"].count("<button") == 1
+    assert printed.notes == []
+    assert printed.sections[0]["html"].endswith(" end</p>")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["paper.pdf", "../x", "a b", "//evil.example", "/\\evil.example", "javascript:alert(1)", "data:text/html,x"],
+)
+def test_a_link_to_nowhere_is_but_words(address):
+    assert "href" not in body(f'<p><a href="{address}">x</a></p>')
+
+
+@pytest.mark.parametrize("address", ["https://x.example/", "mailto:a@x.example", "#here", "/articles/x/"])
+def test_a_link_to_somewhere_stays(address):
+    assert f'href="{address}"' in body(f'<p><a href="{address}">x</a></p>')
+
+
 def test_an_unlisted_key_stays_visible():
     assert "[@gone]" in body('<p><cite data-keys="gone">[@gone]</cite></p>')
 

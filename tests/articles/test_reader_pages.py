@@ -1,5 +1,6 @@
 """What readers get at each address."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,9 @@ def test_earlier_editions_stand_under_a_banner_and_the_record(client):
     earlier = client.get(f"/articles/{article.slug}/editions/1/")
     assert "Words that say something." in earlier.text
     assert '<meta name="robots" content="noindex">' in earlier.text
+    assert "ld+json" in now.text
+    assert "ld+json" not in earlier.text
+    assert "citation_title" not in earlier.text
     assert f'<link rel="canonical" href="http://127.0.0.1:8000/articles/{article.slug}/">' in earlier.text
     live = client.get(f"/articles/{article.slug}/editions/2/")
     assert (live.status_code, live["Location"]) == (302, f"/articles/{article.slug}/")
@@ -113,6 +117,16 @@ def test_a_retracted_essay_stands_under_its_notice(client):
     assert "The data were wrong." in page
     assert article.title not in client.get("/").text
     assert client.get("/authors/aiko-brandt/").status_code == 200
+
+
+def test_somebody_with_two_roles_is_introduced_once(client):
+    make_article()
+    Person.objects.update(text="Writes on patience.")
+    article = published("Twice", byline=["Aiko Brandt", "Aiko Brandt (translator)"])
+    page = client.get(f"/articles/{article.slug}/").text
+    assert page.count("Writes on patience.") == 1
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_topic_and_author_list_their_essays_under_their_present_names(client):
@@ -154,7 +168,10 @@ def test_an_essay_can_be_cited(client):
     ris = client.get(f"/articles/{article.slug}/cite.ris").text
     assert "TI  - Who Pays & Why?\r\n" in ris
     assert client.get(f"/articles/{article.slug}/cite.doc").status_code == 404
-    page = client.get(f"/articles/{article.slug}/").text
+    Article.objects.filter(pk=article.pk).update(slug="moved")
+    publishing.update(article, "A new name.")
+    assert client.get("/articles/who-pays-why/cite.bib")["Location"] == "/articles/moved/cite.bib"
+    page = client.get("/articles/moved/").text
     assert "Brandt, A., &amp; van der Meer, J. (2026, March 2)." in page
     assert '<meta name="citation_author" content="van der Meer, Jan">' in page
 

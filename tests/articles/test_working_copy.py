@@ -1,11 +1,12 @@
 import pytest
+from django.utils import timezone
 
 from articles import checks
 from articles.manuscripts.manuscript import Manuscript, Work
 from articles.models import Article, Person, Reference, Topic
 from articles.models.person import family_first
 from articles.working_copy import Source, store
-from tests.factories import make_article, part, work
+from tests.factories import make_article, part, published, work
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,31 @@ def test_a_work_that_is_cited_here_only_is_brought_up_to_date():
     article = make_article(references=[work("a", volume="1", DOI="10.1000/xyz")])
     store(Manuscript(title="T", references=[work("a", volume="2", DOI="10.1000/xyz")], sections=[part()]), article)
     assert Reference.objects.get().csl["volume"] == "2"
+
+
+def test_keys_are_compared_as_they_read():
+    article = make_article(
+        references=[work("a&b2020", DOI="10.1000/xyz"), work("b&c2020", DOI="10.1000/xyz")],
+        sections=[part('<p><cite data-keys="b&amp;c2020">x</cite></p>')],
+    )
+    assert 'data-keys="a&amp;b2020"' in article.sections.get().html
+    assert "key" not in codes(article)
+
+
+def test_a_new_slug_avoids_every_address_that_was_ever_live():
+    article = published("One Two")
+    Article.objects.filter(pk=article.pk).update(slug="renamed")
+    assert make_article("One Two").slug == "one-two-2"
+
+
+def test_an_essay_never_first_appeared_in_the_future():
+    article = make_article(date=timezone.localdate())
+    assert article.first_published <= timezone.now()
+
+
+def test_works_that_say_nothing_are_not_taken_for_one():
+    make_article(references=[Work("a", "***", None), Work("b", "???", None)])
+    assert Reference.objects.count() == 2
 
 
 def test_a_role_in_parentheses_is_read():

@@ -1,5 +1,6 @@
 """manage.py import_articles: idempotent by source, never over somebody's editing, nothing half done."""
 
+import os
 import time
 
 import pytest
@@ -94,8 +95,7 @@ def test_publishing_adds_editions(folder, run):
     assert "published" in run(folder.path, "--publish")
     folder.write("Other words.")
     assert "say with --note" in run(folder.path, "--publish", fails=True)
-    folder.write("Third words.")
-    run(folder.path, "--publish", "--note", "New figures.")
+    assert "published as edition 2" in run(folder.path, "--publish", "--note", "New figures.")
     assert [(e.number, e.kind, e.note) for e in Edition.objects.all()] == [
         (1, "first", ""),
         (2, "update", "New figures."),
@@ -116,6 +116,66 @@ def test_an_id_in_the_front_matter_outlives_a_renamed_file(folder, run):
     (folder.path / "tides.md").rename(folder.path / "renamed.md")
     run(folder.path / "renamed.md")
     assert Article.objects.get().source == "tides-2026"
+
+
+def test_an_update_imported_first_can_be_published_later(folder, run):
+    run(folder.path, "--publish")
+    folder.write("Other words.")
+    run(folder.path)
+    assert "published as edition 2" in run(folder.path, "--publish", "--note", "New figures.")
+
+
+def test_an_editors_changes_are_not_published_by_an_import(folder, run):
+    run(folder.path, "--publish")
+    change(Article.objects.get(), "<p>Half a thought.</p>")
+    run(folder.path, "--publish", "--note", "x")
+    assert Edition.objects.count() == 1
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(tmp_path, run):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "paper.md").write_text(f"# Title {name}\n\nWords.\n")
+    run(tmp_path / "a" / "paper.md", tmp_path / "b" / "paper.md")
+    assert {article.title for article in Article.objects.all()} == {"Title a", "Title b"}
+    assert "goes by the same name" in run(tmp_path / "a", tmp_path / "b", fails=True)
+
+
+ODD = {
+    "surrogate": 'title: "a\\ud800b"',
+    "nul": 'title: "a\\0b"\nbyline: ["c\\0d"]\ntopics: ["e\\0f"]\nid: "g\\0h"',
+    "huge number": f"title: T\nid: 0x{'f' * 5000}\nother: 0x{'f' * 5000}",
+    "long id": f"title: T\nid: {'x' * 600}",
+    "long names": f"title: T\nbyline: [{'A' * 100} {'B' * 100}]\ntopics: [{'C' * 200}]",
+    "name of 120": f"title: T\nbyline: [{'A' * 60} {'B' * 59}]",
+    "many topics": f"title: T\ntopics: [{', '.join(f't{n}' for n in range(5000))}]",
+    "keys twice": "title: T\nreferences: [{id: aa2020, title: One}, {id: aa2020, title: Two}]\nnocite: x",
+    "long key": f"title: T\nreferences: [{{id: {'k' * 300}, title: One}}]",
+    "long DOIs": "title: T\nreferences: ["
+    + ", ".join(f"{{id: k{n}, title: T{n}, DOI: 10.1000/{'x' * 270}{n}}}" for n in (1, 2))
+    + "]",
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_front_matter_ends_in_an_article_or_a_message(tmp_path, kind):
+    path = tmp_path / "odd.md"
+    path.write_text(
+        f"---\n{ODD[kind]}\n---\n\nWords @aa2020 [@k1; @k2] [@{'k' * 300}].\n\n## Note\n\n## Note\n\n## Ref\n\n## Ref\n\nx\n"
+    )
+    start = time.monotonic()
+    outcome = importing.import_file(path, "odd.md")
+    assert time.monotonic() - start < 10
+    assert outcome.result == (importing.FAILED if kind == "long id" else importing.CREATED), outcome.problem
+    anchors = [section.anchor for section in Article.objects.first().sections.all()] if Article.objects.exists() else []
+    assert not {"note-2", "ref-2", "note", "ref"} & set(anchors)
+
+
+def test_a_file_name_that_is_no_text_is_read(tmp_path, run):
+    path = os.path.join(os.fsencode(tmp_path), b"\xff.md")
+    with open(path, "wb") as file:
+        file.write(b"# T\n\nWords.\n")
+    assert "1 created" in run(tmp_path)
 
 
 def test_one_bad_file_stops_none_of_the_others(folder, run):

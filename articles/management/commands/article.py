@@ -64,10 +64,11 @@ class Command(BaseCommand):
 
     def article(self, slug):
         found = list(Article.objects.filter(slug=slug)[:2])
+        if not found and slug.isdecimal() and len(slug) < 19:
+            found = list(Article.objects.filter(pk=int(slug)))
         if len(found) != 1:
-            raise CommandError(
-                f"{'Several essays have' if found else 'No essay has'} the slug “{slug}”; see `article list`."
-            )
+            said = "Several essays have the slug" if found else "No essay has the slug or number"
+            raise CommandError(f"{said} “{slug}”; `article list` shows them with their numbers.")
         return found[0]
 
     def list(self):
@@ -78,7 +79,7 @@ class Command(BaseCommand):
             states = [f"live, edition {live[article.pk]}"] if article.pk in live else []
             if article.pk in ahead:
                 states.append(f"scheduled for {timezone.localtime(ahead[article.pk]):%Y-%m-%d %H:%M}")
-            self.stdout.write(f"{article.slug}: {', '.join(states) or 'not live'}")
+            self.stdout.write(f"{article.pk} {article.slug}: {', '.join(states) or 'not live'}")
 
     def check_article(self, article):
         findings = checks.find(article)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from edeconomy.importers.importing import FAILED, import_file, manuscripts_in
+from edeconomy.importers.importing import FAILED, import_file, legible, manuscripts_in
 
 
 class Command(BaseCommand):
@@ -18,13 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, paths, publish, note, dry_run, **options):
-        results = Counter()
-        for path in paths:
-            for file, source_name in manuscripts_in(path):
-                outcome = import_file(file, source_name, publish=publish, note=note, dry_run=dry_run)
-                results[outcome.result] += 1
-                results["not published"] += bool(outcome.problem) and outcome.result != FAILED
-                self.report(outcome)
+        results, taken = Counter(), {}
+        for file, source_name in manuscripts_in(paths):
+            outcome = import_file(file, source_name, taken=taken, publish=publish, note=note, dry_run=dry_run)
+            taken.setdefault(outcome.source, file)
+            results[outcome.result] += 1
+            results["not published"] += bool(outcome.problem) and outcome.result != FAILED
+            self.report(outcome)
         if not results:
             raise CommandError("There is no manuscript (.md, .markdown, .txt) at the given place.")
         words = "Nothing was written. It would be: " if dry_run else ""
@@ -37,9 +37,11 @@ class Command(BaseCommand):
     def report(self, outcome):
         title = f" “{outcome.title}”" if outcome.title else ""
         published = f", {outcome.published}" if outcome.published else ""
-        self.stdout.write(f"{outcome.path}: {outcome.result}{title}{published}")
+        self.stdout.write(legible(f"{outcome.path}: {outcome.result}{title}{published}"))
         if outcome.problem:
-            self.stderr.write(f"{outcome.path}: {outcome.problem}")
+            self.stderr.write(
+                legible(outcome.problem if outcome.result == FAILED else f"{outcome.path}: {outcome.problem}")
+            )
         for dropped in outcome.dropped:
             line = f"line {dropped.line}: " if dropped.line else ""
-            self.stdout.write(f"  {line}{dropped.what}: {dropped.why}")
+            self.stdout.write(legible(f"  {line}{dropped.what}: {dropped.why}"))
