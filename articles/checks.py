@@ -32,7 +32,12 @@ def _missing(article, sections):
     if not article.slug:
         yield Finding(True, "slug", "The essay has no slug, so it would have no address.", "slug")
     if not article.bylines.exists():
-        yield Finding(True, "byline", "Nobody stands in the byline.", "byline")
+        yield Finding(
+            True,
+            "byline",
+            "Nobody stands in the byline (in a manuscript: “byline:” in its front matter, or “By …” under the title).",
+            "byline",
+        )
     if not any(WORDS.sub("", section.html) for section in sections):
         yield Finding(True, "text", "The essay has no text.", "text")
     if not article.standfirst.strip():

@@ -16,12 +16,17 @@ def essay_csl(edition):
     day = timezone.localdate(edition.published_at)
     return {
         "type": "webpage",
-        "title": edition.title,
+        "title": title(edition),
         "author": [_csl_name(person) for person in authors(edition)],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "publisher": settings.SITE_NAME,
         "URL": settings.BASE_URL + edition.get_absolute_url(),
     }
+
+
+def title(edition):
+    """As others should cite it: a retraction is part of the name."""
+    return f"Retracted: {edition.title}" if edition.kind == edition.Kind.RETRACTION else edition.title
 
 
 def authors(edition):
@@ -43,11 +48,11 @@ def citation(edition):
     names = [_apa_name(person) for person in authors(edition)]
     people = ", ".join(names[:-1]) + f", & {names[-1]}" if len(names) > 1 else "".join(names)
     date = f"({day.year}, {day:%B} {day.day})"
-    title = edition.title if edition.title.endswith(("?", "!", ".")) else f"{edition.title}."
+    name = title(edition)
     return {
         "apa": {
             "before": f"{people} {date}.",
-            "title": title,
+            "title": name if name.endswith(("?", "!", ".")) else f"{name}.",
             "after": f"{settings.SITE_NAME}. {essay_csl(edition)['URL']}",
         },
         "bibtex": to_bibtex(essay_csl(edition), citation_key(edition)),
@@ -60,7 +65,7 @@ def schema(edition):
     article = {
         "@context": "https://schema.org",
         "@type": "Article",
-        "headline": edition.title,
+        "headline": title(edition),
         "description": edition.standfirst,
         "author": [
             {"@type": "Person", "name": person["name"], "url": f"{settings.BASE_URL}/authors/{person['slug']}/"}
@@ -82,7 +87,7 @@ def schema(edition):
 def meta(edition):
     """[(name, content)] of the citation_* tags (Highwire Press), in the order that they are read."""
     return [
-        ("citation_title", edition.title),
+        ("citation_title", title(edition)),
         *(("citation_author", person["sort_name"]) for person in authors(edition)),
         ("citation_publication_date", timezone.localdate(edition.published_at).strftime("%Y/%m/%d")),
         ("citation_journal_title", settings.SITE_NAME),

@@ -101,11 +101,21 @@ def choose_lead(article, until, at=None):
     at = at or timezone.now()
     if until <= at:
         raise Refused("The time until which it leads has already passed.")
+    last = article.editions.order_by("number").last()
+    if not last or last.withdrawn_at or last.kind == Kind.RETRACTION:
+        raise Refused(f"“{article}” is neither live nor scheduled, so it cannot lead.")
     with transaction.atomic():
         Lead.objects.filter(chosen_at__lt=at, until__gt=at).update(until=at)
         lead = Lead.objects.create(article=article, chosen_at=at, until=until)
         lead_chosen.send(Lead, lead=lead)
     return lead
+
+
+def refuse_unready(article):
+    """Raise NotReady where the working copy has problems that block publishing."""
+    problems = [finding for finding in checks.find(article) if finding.blocks]
+    if problems:
+        raise NotReady(problems)
 
 
 def compose(article):
@@ -152,9 +162,7 @@ def formatted_references(article, citations):
 def _add_composed(article, kind, note, at, live_from, replace):
     """Compose outside the transaction, then add the edition if nothing moved meanwhile."""
     article = Article.objects.select_related("picture").get(pk=article.pk)
-    problems = [finding for finding in checks.find(article) if finding.blocks]
-    if problems:
-        raise NotReady(problems)
+    refuse_unready(article)
     snapshot, version = compose(article), article.version
     with _locked(article, at, replace) as (article, editions, at):
         if article.version != version:

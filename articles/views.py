@@ -21,11 +21,13 @@ EXPORTS = {"bib": "application/x-bibtex; charset=utf-8", "ris": "application/x-r
 def masthead(request):
     """Context of every page: topics that have an essay, asked for only where the page shows them."""
 
-    def topics():
-        essays = Edition.objects.listed(timezone.now()).filter(topics=OuterRef("pk"))
-        return list(Topic.objects.filter(Exists(essays))[:6])
+    return {"nav_topics": SimpleLazyObject(lambda: topics_in_use(6))}
 
-    return {"nav_topics": SimpleLazyObject(topics)}
+
+def topics_in_use(most):
+    """The first topics, in their order, that have an essay."""
+    essays = Edition.objects.listed(timezone.now()).filter(topics=OuterRef("pk"))
+    return list(Topic.objects.filter(Exists(essays))[:most])
 
 
 @require_safe
@@ -43,7 +45,7 @@ def front(request):
 
 @require_safe
 def essays(request):
-    return _list(request, "pages/essays.html", Edition.objects.listed(timezone.now()), {})
+    return _list(request, "pages/essays.html", Edition.objects.listed(timezone.now()), {"topics": topics_in_use(100)})
 
 
 @require_safe
@@ -149,6 +151,7 @@ def _essay_page(request, edition, current, at):
         "citation": citing.citation(current),
         "meta": citing.meta(edition) if banner != "earlier" else [],
         "schema": citing.schema(edition) if banner != "earlier" else "",
+        "head_title": citing.title(current),
         "canonical": current.get_absolute_url(),
     }
     return render(request, "pages/essay.html", context)

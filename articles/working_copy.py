@@ -7,12 +7,12 @@ from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from articles.manuscripts.manuscript import Dropped, Manuscript
 from articles.markup import clean_author
 from articles.models import Address, Article, ArticleTopic, Byline, Citation, Person, Reference, Section, Topic
 from articles.models.reference import fingerprint
+from articles.slugs import latin_slug
 
 MOST_NAMES, MOST_TOPICS = 50, 20
 NAME_AND_ROLE = re.compile(r"(?P<name>.+?)\s*\((?P<role>[^()]{1,60})\)")
@@ -37,7 +37,7 @@ def store(manuscript: Manuscript, article: Article, source: Source | None = None
     with transaction.atomic():
         article.title = _fit(manuscript.title, Article, "title", dropped)
         article.standfirst = _fit(manuscript.standfirst, Article, "standfirst", dropped) or article.standfirst
-        article.slug = slugify(manuscript.slug)[:120] or article.slug or _unused(Article, manuscript.title, "essay")
+        article.slug = latin_slug(manuscript.slug, 120) or article.slug or _unused(Article, manuscript.title, "essay")
         article.version += 1
         if manuscript.date and manuscript.date <= timezone.localdate():
             morning = timezone.make_aware(datetime.combine(manuscript.date, time(9)))
@@ -159,7 +159,7 @@ def _store_topics(article, names, dropped):
 
 def _unused(model, words, otherwise):
     """A slug for the words that no row of the model has."""
-    slug = slugify(words)[:50].strip("-") or otherwise
+    slug = latin_slug(words, 60 - len("-9999")) or otherwise
     taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     if model is Article:
         taken |= set(Address.objects.filter(slug__startswith=slug).values_list("slug", flat=True))

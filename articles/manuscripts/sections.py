@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from articles.manuscripts.manuscript import Part
 from articles.manuscripts.rawhtml import tame
 from articles.markup import is_reserved
+from articles.slugs import latin_slug
 
 LONGEST_ANCHOR = 60
 DEEPEST = 4
@@ -31,9 +32,7 @@ _NESTING = {
 
 def anchor_for(heading: str, taken: set[str]) -> str:
     """A free anchor for a heading; it is added to `taken`."""
-    anchor = slugify(heading) or slugify(heading, allow_unicode=True) or "section"
-    if len(anchor) > LONGEST_ANCHOR:
-        anchor = anchor[: LONGEST_ANCHOR + 1].rpartition("-")[0] or anchor[:LONGEST_ANCHOR]
+    anchor = latin_slug(heading, LONGEST_ANCHOR) or slugify(heading, allow_unicode=True)[:LONGEST_ANCHOR] or "section"
     # The page's own are ref-1, note-a, cite-1_1: neither these suffixes nor those of twins lead to one of them.
     if anchor in ("ref", "note", "cite"):
         anchor += "-section"

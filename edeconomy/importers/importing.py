@@ -1,6 +1,7 @@
 """Manuscripts on disk become articles: idempotent by their source, never over somebody's editing."""
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,10 +46,11 @@ def legible(text):
     return text.encode("utf-8", "replace").decode()
 
 
-def import_file(path, source_name, *, taken=(), publish=False, note="", dry_run=False):
+def import_file(path, source_name, *, taken=(), byline=(), publish=False, note="", dry_run=False):
     """Read one manuscript into its article; anything wrong with it is an Outcome, not an exception.
 
-    `taken`: {source name: path} of what this run has read; each outcome's source is for the caller to add.
+    `taken`: {source name: path} of what this run has read; each outcome's source is for the caller to add. `byline`: for a manuscript
+    that names nobody. A dry run does everything but publish, and takes it back.
     """
     outcome = Outcome(path, FAILED)
     try:
@@ -60,9 +62,14 @@ def import_file(path, source_name, *, taken=(), publish=False, note="", dry_run=
             )
         if len(outcome.source) > LONGEST_SOURCE:
             raise Unreadable(f"{path}: its id is longer than {LONGEST_SOURCE} characters.")
-        article = _store(outcome, manuscript, Source(outcome.source, digest(manuscript, path)), dry_run)
-        if publish and not dry_run and article and article.version == article.source_version:
-            outcome.published = _publish(article, note)
+        manuscript.byline = manuscript.byline or list(byline)
+        source = Source(outcome.source, digest(manuscript, path))
+        with transaction.atomic() if dry_run else nullcontext():
+            article = _store(outcome, manuscript, source)
+            if publish and article.version == article.source_version:
+                outcome.published = _publish(article, note, dry_run)
+            if dry_run:
+                transaction.set_rollback(True)
     except Unreadable as error:
         outcome.result, outcome.problem = FAILED, str(error)
     except publishing.Refused as refusal:
@@ -78,15 +85,15 @@ def digest(manuscript: Manuscript, path: Path):
     return hashlib.sha256(read).hexdigest()
 
 
-def _store(outcome, manuscript, source, dry_run):
+def _store(outcome, manuscript, source):
     """Create or update the article of the source, or leave it; somebody else may make the same person or topic meanwhile."""
     try:
-        return _store_once(outcome, manuscript, source, dry_run)
+        return _store_once(outcome, manuscript, source)
     except IntegrityError:
-        return _store_once(outcome, manuscript, source, dry_run)
+        return _store_once(outcome, manuscript, source)
 
 
-def _store_once(outcome, manuscript, source, dry_run):
+def _store_once(outcome, manuscript, source):
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(source=source.name).first()
         if article and article.source_digest == source.digest:
@@ -96,21 +103,24 @@ def _store_once(outcome, manuscript, source, dry_run):
         else:
             result = UPDATED if article else CREATED
         dropped = [] if result == SKIPPED else manuscript.dropped
-        if result in (CREATED, UPDATED) and not dry_run:
+        if result in (CREATED, UPDATED):
             article = article or Article()
             dropped = dropped + store(manuscript, article, source)
     outcome.result, outcome.title, outcome.dropped = result, manuscript.title, dropped
     return article
 
 
-def _publish(article, note):
-    """Publish a new essay, or an update where the last edition was made of an earlier version."""
+def _publish(article, note, dry_run):
+    """Publish a new essay, or an update where the last edition was made of an earlier version; a dry run only looks."""
     last = Edition.objects.filter(article=article).order_by("-number").first()
+    if last and last.version == article.version:
+        return ""
+    if last and not note.strip():
+        raise publishing.Refused("it is live already; say with --note what readers should be told of the update")
+    if dry_run:
+        publishing.refuse_unready(article)
+        return "an update would be published" if last else "would be published"
     if last is None:
         publishing.publish(article)
         return "published"
-    if last.version == article.version:
-        return ""
-    if not note.strip():
-        raise publishing.Refused("it is live already; say with --note what readers should be told of the update")
     return f"published as edition {publishing.update(article, note).number}"

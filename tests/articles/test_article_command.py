@@ -21,7 +21,7 @@ def test_an_essay_goes_through_its_life(capsys):
     assert "edition 2" in say(capsys, "correct", slug, "--note", "A slip.")
     assert "live, edition 2" in say(capsys, "list")
     say(capsys, "withdraw", slug)
-    assert "not live" in say(capsys, "list")
+    assert "withdrawn" in say(capsys, "list")
     assert "edition 3" in say(capsys, "restore", slug, "--note", "Found right.")
     assert "edition 4" in say(capsys, "retract", slug, "--note", "Found wrong after all.")
 
@@ -38,6 +38,17 @@ def test_a_schedule_is_in_the_sites_time_zone_and_can_be_cancelled(capsys, setti
     say(capsys, "schedule", slug, "--at", "2099-01-03T09:00", "--replace")
     say(capsys, "cancel", slug)
     assert not Edition.objects.exists()
+
+
+def test_the_list_tells_drafts_from_what_was_live(capsys):
+    make_article("A Draft")
+    retracted = make_article("Found Wrong")
+    say(capsys, "publish", retracted.slug)
+    say(capsys, "retract", str(retracted.pk), "--note", "Wrong.")
+    assert f"{retracted.pk} found-wrong: retracted, edition 2" in say(capsys, "list")
+    assert "a-draft: draft" in say(capsys, "list")
+    with pytest.raises(CommandError, match="cannot lead"):
+        call_command("article", "lead", retracted.slug, "--until", "2099-01-01T00:00")
 
 
 def test_the_lead_is_chosen_until_a_time(capsys):
@@ -67,4 +78,4 @@ def test_check_names_what_blocks(capsys):
     article = make_article(byline=[])
     with pytest.raises(CommandError, match="cannot be published"):
         call_command("article", "check", article.slug)
-    assert "problem: Nobody stands in the byline." in capsys.readouterr().out
+    assert "problem: Nobody stands in the byline" in capsys.readouterr().out

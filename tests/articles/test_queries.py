@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 PINNED = {
     "/": 3,
-    "/articles/": 2,
+    "/articles/": 3,
     "/topics/economics/": 3,
     "/authors/": 2,
     "/authors/aiko-brandt/": 3,

@@ -115,6 +115,8 @@ def test_a_retracted_essay_stands_under_its_notice(client):
     publishing.retract(article, "The data were wrong.")
     page = client.get(f"/articles/{article.slug}/").text
     assert "The data were wrong." in page
+    assert f"<title>Retracted: {article.title}" in page
+    assert f"Retracted: {article.title}" in client.get(f"/articles/{article.slug}/cite.ris").text
     assert article.title not in client.get("/").text
     assert client.get("/authors/aiko-brandt/").status_code == 200
 

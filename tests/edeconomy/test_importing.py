@@ -107,6 +107,20 @@ def test_publishing_adds_editions(folder, run):
 def test_a_dry_run_writes_nothing(folder, run):
     assert "Nothing was written. It would be: 1 created" in run(folder.path, "--dry-run", "--publish")
     assert not Article.objects.exists()
+    run(folder.path, "--publish")
+    folder.write("Other words.")
+    assert "say with --note" in run(folder.path, "--dry-run", "--publish", fails=True)
+    assert "an update would be published" in run(folder.path, "--dry-run", "--publish", "--note", "New.")
+    folder.write("Words [@nowhere2020].")
+    assert "“nowhere2020” is cited" in run(folder.path, "--dry-run", "--publish", "--note", "New.", fails=True)
+    assert Edition.objects.count() == Article.objects.get().version == 1
+
+
+def test_a_byline_can_be_given_for_a_page_that_names_nobody(tmp_path, run):
+    (tmp_path / "page.md").write_text("# T\n\nWords.\n")
+    assert "Nobody stands in the byline" in run(tmp_path, "--publish", "--dry-run", fails=True)
+    run(tmp_path, "--publish", "--byline", "Aiko Brandt")
+    assert Edition.objects.get().byline[0]["name"] == "Aiko Brandt"
 
 
 def test_an_id_in_the_front_matter_outlives_a_renamed_file(folder, run):

@@ -10,6 +10,20 @@ from articles import checks, publishing
 from articles.models import Article, Edition
 
 NOTED = ("correct", "clarify", "update", "restore", "retract")
+VERBS = {
+    "list": "every essay with its number and state",
+    "check": "what blocks publishing, and what only deserves a look",
+    "publish": "the first edition, now",
+    "schedule": "an edition that begins later",
+    "cancel": "give up the edition that lies ahead",
+    "correct": "a new edition: something was wrong",
+    "clarify": "a new edition: it could be misread",
+    "update": "a new edition: something is new",
+    "retract": "keep the address and the words under a notice, and leave the lists",
+    "withdraw": "answer as if the essay had never existed",
+    "restore": "bring a withdrawn or retracted essay back",
+    "lead": "let it lead the front page until a time",
+}
 
 
 class Command(BaseCommand):
@@ -17,10 +31,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-        verbs.add_parser("list", help="every essay with its state")
-        for verb in ("check", "publish", "schedule", "cancel", "withdraw", "lead", *NOTED):
-            options = verbs.add_parser(verb)
-            options.add_argument("slug", help="the slug of the working copy")
+        for verb, words in VERBS.items():
+            options = verbs.add_parser(verb, help=words)
+            if verb == "list":
+                continue
+            options.add_argument("slug", help="the slug of the working copy, or its number in `article list`")
             if verb == "schedule":
                 options.add_argument(
                     "--at", type=instant, required=True, help="when, as 2026-12-01T09:00 in the site's time zone"
@@ -73,16 +88,25 @@ class Command(BaseCommand):
 
     def list(self):
         now = timezone.now()
-        live = dict(Edition.objects.live(now).values_list("article", "number"))
+        last = {edition.article_id: edition for edition in Edition.objects.begun(now).outline().order_by("number")}
         ahead = dict(Edition.objects.filter(live_from__gt=now).values_list("article", "live_from"))
         for article in Article.objects.order_by("slug"):
-            states = [f"live, edition {live[article.pk]}"] if article.pk in live else []
+            state = self.state(last.get(article.pk))
             if article.pk in ahead:
-                states.append(f"scheduled for {timezone.localtime(ahead[article.pk]):%Y-%m-%d %H:%M}")
-            self.stdout.write(f"{article.pk} {article.slug}: {', '.join(states) or 'not live'}")
+                state += f", scheduled for {timezone.localtime(ahead[article.pk]):%Y-%m-%d %H:%M}"
+            self.stdout.write(f"{article.pk} {article.slug}: {state}")
+
+    def state(self, edition):
+        if edition is None:
+            return "draft"
+        if edition.withdrawn_at:
+            return "withdrawn"
+        return f"{'retracted' if edition.kind == Edition.Kind.RETRACTION else 'live'}, edition {edition.number}"
 
     def check_article(self, article):
         findings = checks.find(article)
+        if not findings:
+            self.stdout.write("Nothing to remark.")
         for finding in findings:
             self.stdout.write(f"{'problem' if finding.blocks else 'remark'}: {finding.message}")
         if any(finding.blocks for finding in findings):

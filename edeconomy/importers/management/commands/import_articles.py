@@ -14,13 +14,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish", action="store_true", help="publish what is new; update what is live and has changed"
         )
+        parser.add_argument(
+            "--byline", action="append", default=[], help="who wrote it, where the manuscript names nobody; repeatable"
+        )
         parser.add_argument("--note", default="", help="what readers are told of an update")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
-    def handle(self, paths, publish, note, dry_run, **options):
+    def handle(self, paths, dry_run, byline, publish, note, **options):
         results, taken = Counter(), {}
         for file, source_name in manuscripts_in(paths):
-            outcome = import_file(file, source_name, taken=taken, publish=publish, note=note, dry_run=dry_run)
+            outcome = import_file(
+                file, source_name, taken=taken, byline=byline, publish=publish, note=note, dry_run=dry_run
+            )
             taken.setdefault(outcome.source, file)
             results[outcome.result] += 1
             results["not published"] += bool(outcome.problem) and outcome.result != FAILED
