@@ -141,6 +141,15 @@ def test_topic_and_author_list_their_essays_under_their_present_names(client):
     assert "Aiko Brandt</bdi>" in page
 
 
+def test_topics_beyond_the_mastheads_six_stand_on_the_page_of_all_essays(client):
+    published(topics=[f"Topic {number}" for number in range(6)])
+    assert 'class="topics"' not in client.get("/articles/").text
+    published("More", topics=["Topic 6"])
+    page = client.get("/articles/").text
+    assert '<a href="/topics/topic-6/">Topic 6</a>' in page
+    assert "Topic 6" not in client.get("/privacy/").text
+
+
 def test_lists_are_paged_by_key(client):
     for number in range(45):
         published(f"Essay {number:02}", MORNING + number * DAY)
