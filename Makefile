@@ -4,6 +4,11 @@ CANDIDATES = $(PYTHON) python3 python3.14 python3.13 python3.12 $(wildcard $(or 
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r
 
 .PHONY: demo test check
+# A .venv whose Python is gone or has lost its packages (pyenv or the system moved on) is made and filled anew.
+ifneq ($(shell .venv/bin/python -c 'import pip; print("works")' 2>/dev/null),works)
+.PHONY: .venv/bin/python
+endif
+
 demo: .venv/ready
 	@EDECONOMY_MODE=demo exec .venv/bin/python manage.py demo --port $(PORT)
 
@@ -27,10 +32,10 @@ check: .venv/ready-dev
 	  echo "Making .venv with $$($$found --version)"; \
 	  $$found -m venv --clear .venv || { rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
 
-.venv/ready: requirements.txt | .venv/bin/python
+.venv/ready: requirements.txt .venv/bin/python
 	@$(INSTALL) requirements.txt
 	@touch $@
 
-.venv/ready-dev: requirements-dev.txt | .venv/bin/python
+.venv/ready-dev: requirements-dev.txt .venv/bin/python
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ .venv/ready

@@ -69,8 +69,8 @@ def author(request, slug):
 def authors(request):
     people = _with_essays(timezone.now(), Person.objects).filter(essays__gt=0)
     page = paginate(people, request, ("sort_name", "id"), PEOPLE_A_PAGE)
-    context = {"people": page.rows, "older": page.next, "newer": page.previous, "canonical": page.address}
-    return render(request, "pages/authors.html", context)
+    context = {"people": page.rows, "older": page.next, "newer": page.previous, "first_page": page.first}
+    return render(request, "pages/authors.html", context | {"canonical": page.address})
 
 
 @require_safe

@@ -1,15 +1,22 @@
 """What settings.py reads from the environment. A value that makes no sense stops the start with a sentence that says what to set."""
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 import zoneinfo
+from ipaddress import IPv6Address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 MODES = ("development", "production", "demo")
+
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:@\[\]]+|\[[^/@\[\]]+\])(:(?P<port>[0-9]{1,5}))?")
 
 
 def mode():
@@ -44,36 +51,89 @@ def secret_key():
 
 def kept_secret_key(path):
     """The secret key of a demo: made once, kept in `path`, readable for its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+    if not path.exists():
+        # Linked when it is whole: of two that start at once, the first one's key is kept by both.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # mode 600
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()
 
 
 def base_url(secure):
     """Scheme and host of the public address without a slash at the end: the only source of absolute links."""
-    value = os.environ.get("EDECONOMY_BASE_URL", "").rstrip("/")
-    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", value, re.ASCII | re.IGNORECASE):
+    value = os.environ.get("EDECONOMY_BASE_URL", "").rstrip("/").lower()
+    match = ADDRESS.fullmatch(value)
+    if not match or not host_name(match["host"]) or not 0 < int(match["port"] or 1) < 2**16:
+        shown = re.sub(r"//.*@", "//...@", value)  # without a password
         raise ImproperlyConfigured(
-            f"EDECONOMY_BASE_URL is {value!r}: set it to the public address of the magazine, such as https://magazine.example."
+            f"EDECONOMY_BASE_URL is {shown!r}: set it to the public address of the magazine, such as https://magazine.example."
         )
-    if secure and not value.startswith("https://"):
+    if secure and match["scheme"] != "https":
         raise ImproperlyConfigured(f"EDECONOMY_BASE_URL is {value!r}: in production it must begin with https://.")
     return value
 
 
-def extra_hosts():
-    """Further host names that may be asked for, from the comma list EDECONOMY_HOSTS. Wildcards are refused."""
-    hosts = [host.strip() for host in os.environ.get("EDECONOMY_HOSTS", "").split(",") if host.strip()]
-    for host in hosts:
-        if "*" in host or host.startswith(".") or "/" in host:
+def allowed_hosts(base_url):
+    """Host names that may be asked for: that of the public address, and those in the comma list EDECONOMY_HOSTS."""
+    hosts = [host_name(ADDRESS.fullmatch(base_url)["host"])]
+    for host in _listed("EDECONOMY_HOSTS"):
+        if not host_name(host.lower()):
             raise ImproperlyConfigured(
-                f"EDECONOMY_HOSTS holds {host!r}: name each host in full, without wildcards, scheme or path."
+                f"EDECONOMY_HOSTS holds {host!r}: name each host in full, without wildcards, scheme, port or path, "
+                "and an IPv6 address in brackets."
             )
+        hosts.append(host_name(host.lower()))
     return hosts
+
+
+def host_name(text):
+    """A host as Django compares it, an IPv6 address in brackets and in its short form; "" where the text is no host."""
+    brackets = re.fullmatch(r"\[([0-9a-f:.]+)\]", text)
+    if not brackets:
+        return text if HOST.fullmatch(text) else ""
+    try:
+        return f"[{IPv6Address(brackets[1])}]"
+    except ValueError:
+        return ""
+
+
+def trusted_proxies():
+    """Networks whose word on how a request reached them counts, from the comma list EDECONOMY_TRUSTED_PROXIES."""
+    networks = []
+    for text in _listed("EDECONOMY_TRUSTED_PROXIES"):
+        try:
+            networks.append(ip_network(text))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"EDECONOMY_TRUSTED_PROXIES holds {text!r}: name addresses such as 127.0.0.1 or networks such as 10.0.0.0/8."
+            ) from error
+    return networks
+
+
+def hsts_preload():
+    """Whether browsers are told that every subdomain is served by https only, too, and may keep that in their own lists."""
+    value = os.environ.get("EDECONOMY_HSTS_PRELOAD", "")
+    if value not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"EDECONOMY_HSTS_PRELOAD is {value!r}: set it to 1, or leave it out.")
+    return value == "1"
+
+
+def _listed(name):
+    return [text.strip() for text in os.environ.get(name, "").split(",") if text.strip()]
+
+
+def contact_email():
+    value = os.environ.get("EDECONOMY_CONTACT_EMAIL", "")
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"EDECONOMY_CONTACT_EMAIL is {value!r}: set it to one email address, or leave it empty."
+        ) from error
+    return value
 
 
 def time_zone():
@@ -84,8 +144,11 @@ def time_zone():
 
 
 def database(sqlite_file, test_file):
-    """Django's database settings: PostgreSQL where DATABASE_URL names one, else the embedded SQLite."""
-    url = os.environ.get("DATABASE_URL", "")
+    """Django's database settings: PostgreSQL where DATABASE_URL names one, else the embedded SQLite.
+
+    A demo has SQLite always: its samples never get into a real database.
+    """
+    url = "" if mode() == "demo" else os.environ.get("DATABASE_URL", "")
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -98,20 +161,24 @@ def database(sqlite_file, test_file):
                 "timeout": 20,
             },
         }
-    parts = urlsplit(url)
-    name = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in ("postgres", "postgresql") or not name:
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+        if parts.scheme not in ("postgres", "postgresql") or not re.fullmatch("/[^/@]+", parts.path):
+            raise ValueError
+    except ValueError:
         raise ImproperlyConfigured(
-            "DATABASE_URL: only postgresql://user:password@host:port/name is understood; without it SQLite is used."
-        )
+            "DATABASE_URL: only postgresql://user:password@host:port/name is understood, with /, @, [, ], # and ? in a password "
+            "written as %2F, %40, %5B, %5D, %23 and %3F; without it SQLite is used."
+        ) from None  # the error may quote a part of the password
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
+        "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

@@ -1,8 +1,17 @@
-"""Response headers that Django has no setting for."""
+"""Response headers that Django has no setting for, or does not set everywhere."""
 
-PERMISSIONS = (
-    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
-)
+from django.conf import settings
+
+ALWAYS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+    ),
+    # SecurityMiddleware sets these three, but not where it refuses a host itself.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+}
 
 
 class PublicHeaders:
@@ -16,8 +25,8 @@ class PublicHeaders:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         if response.cookies:
             response.headers["Cache-Control"] = "private, no-store"
         elif "Cache-Control" not in response.headers:

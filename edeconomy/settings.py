@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
@@ -21,12 +20,14 @@ else:
     os.environ.setdefault("EDECONOMY_BASE_URL", "http://127.0.0.1:8000")
     BASE_URL = environment.base_url(secure=False)
 
-ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname, *environment.extra_hosts()]
+ALLOWED_HOSTS = environment.allowed_hosts(BASE_URL)
 if MODE != "production":
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 
+TRUSTED_PROXIES = environment.trusted_proxies()  # read by edeconomy/wsgi.py
+
 SITE_NAME = "EdEconomy Publishing"
-CONTACT_EMAIL = os.environ.get("EDECONOMY_CONTACT_EMAIL", "")  # shown on the accessibility and privacy pages
+CONTACT_EMAIL = environment.contact_email()  # shown on the accessibility and privacy pages
 
 INSTALLED_APPS = [
     "edeconomy.accounts",
@@ -41,12 +42,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "edeconomy.headers.PublicHeaders",
-    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # inside of the above: it answers, too
+    "edeconomy.views.probes",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),  # runserver has its own
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -112,13 +114,14 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by machines nearby, without TLS
 CSRF_COOKIE_HTTPONLY = True
 if MODE == "production":
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by the machine itself, without TLS
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.hsts_preload()
+    if not SECURE_HSTS_PRELOAD:  # other subdomains are not ours to bind, unless the operator says so
+        SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -11,6 +11,4 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
-    path("livez", views.livez, name="livez"),
-    path("readyz", views.readyz, name="readyz"),
 ]

@@ -62,11 +62,44 @@ def test_every_answer_is_armoured(magazine, address, status):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_refused_host_is_armoured_too():
+ARMOUR = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "X-Frame-Options",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Cache-Control",
+}
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_refused_host_is_armoured_too(settings, tls):
+    settings.SECURE_SSL_REDIRECT = tls  # then SecurityMiddleware is the one that refuses
     answer = get("/", host="evil.example")
     assert answer.status_code == 400
     assert "evil" not in answer.text
-    assert "frame-ancestors" in answer["Content-Security-Policy"]
+    assert set(answer.headers) >= ARMOUR
+
+
+def test_a_redirect_to_https_is_armoured_too(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = get("/privacy/", host="localhost")
+    assert (answer.status_code, answer["Location"]) == (301, "https://localhost/privacy/")
+    assert set(answer.headers) >= ARMOUR
+
+
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+def test_a_probe_is_answered_under_any_host_and_without_tls(settings, address):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = get(address, host="10.0.0.7:8000")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert set(answer.headers) >= ARMOUR
+    client = Client(headers={"host": "10.0.0.7:8000"})
+    assert client.head(address).status_code == 200
+    assert client.post(address).status_code == 405
+    assert client.post(address)["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,11 +1,19 @@
 """`make demo` as a stranger meets it: loaded by the ordinary commands, served as for real."""
 
 import gzip
+import os
 import re
+import sqlite3
+from contextlib import closing
+from io import StringIO
 
 import brotli
 import html5lib
 import pytest
+from django.core.management import CommandError, call_command
+
+from edeconomy.demo.management.commands.demo import FOLDER, LOADED, LOADING, Command
+from tests.conftest import Demo
 
 KIB = 1024
 FIRST_VIEW = 120 * KIB
@@ -31,8 +39,8 @@ def test_the_magazine_holds_what_it_promises(demo):
     assert len(states) == 10
     assert sum(": live" in state for state in states) == 8
     assert sum(": live, edition 2" in state for state in states) == 1
-    assert sum(": scheduled" in state for state in states) == 1
-    assert sum(": not live" in state for state in states) == 1
+    assert sum(": draft, scheduled for" in state for state in states) == 1
+    assert sum(state.endswith(": draft") for state in states) == 1
 
 
 def test_every_byline_is_marked_as_sample(demo):
@@ -99,8 +107,48 @@ def test_an_unknown_host_is_refused(demo):
 
 def test_starting_again_keeps_what_was_written(demo):
     demo.run("article", "correct", "late-fee", "--note", "A test was here.")
+    demo.run("shell", "-v0", "-c", "from articles.models import Topic; Topic.objects.update(text='')")
     assert "Loading" not in demo.run("demo", "--no-serve")
     assert "A test was here." in demo.get("/articles/late-fee/")[2].decode()
+
+
+def test_a_load_that_was_cut_off_starts_again(tmp_path):
+    demo = Demo(tmp_path)
+    demo.run("migrate", "-v0")
+    demo.run("import_articles", str(FOLDER / "drafts"))
+    with closing(sqlite3.connect(tmp_path / "demo.sqlite3")) as database:
+        database.execute(f"PRAGMA user_version = {LOADING}")
+    assert demo.run("demo", "--no-serve").startswith("Everything of the old demo is gone\n")
+    with closing(sqlite3.connect(tmp_path / "demo.sqlite3")) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (LOADED,)
+    assert (tmp_path / "demo-static" / "staticfiles.json").exists()
+
+
+def test_what_was_imported_before_the_first_demo_stays(tmp_path):
+    (tmp_path / "own.md").write_text("# Own Words\n\nWords.\n")
+    demo = Demo(tmp_path)
+    demo.run("migrate", "-v0")
+    demo.run("import_articles", str(tmp_path / "own.md"), "--byline", "Aiko Brandt", "--publish")
+    demo.run("demo", "--no-serve")
+    states = demo.run("article", "list")
+    assert "own-words: live, edition 1" in states
+    assert len(states.splitlines()) == 11
+
+
+def test_a_port_that_is_none_is_refused():
+    for port in ("99999", "0", "x", "-1"):
+        with pytest.raises(CommandError):
+            call_command("demo", "--port", port)
+
+
+def test_the_printed_address_is_the_one_served(settings, monkeypatch):
+    settings.BASE_URL = "https://magazine.example"
+    monkeypatch.setenv("EDECONOMY_BASE_URL", settings.BASE_URL)
+    monkeypatch.setattr(os, "execv", lambda *arguments: None)
+    command = Command(stdout=StringIO())
+    command.serve(8123)
+    assert " http://127.0.0.1:8123/ " in command.stdout.getvalue()
+    assert os.environ["EDECONOMY_BASE_URL"] == "http://127.0.0.1:8123"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """manage.py demo: a magazine to look at, loaded once and served as it would be for real."""
 
+import argparse
 import os
 import shutil
 import socket
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, Person, Topic
+from articles.models import Person, Topic
 
 FOLDER = Path(__file__).resolve().parents[2]
 CORRECTED = "rooms-without-sun"
@@ -23,6 +24,7 @@ NOTE = (
     "contributed to it. The sentence now says so."
 )
 SCHEDULED = "never-delivered"
+LOADING, LOADED = 1, 2
 SAMPLE = "A sample byline: this person is invented, and the essay was written for the demonstration magazine."
 TOPICS = {
     "Technology": "What machines do to the work, and the people who are left to mind them.",
@@ -37,7 +39,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=port_number, default=8000)
         parser.add_argument("--reset", action="store_true", help="start over: what was written in the demo is lost")
         parser.add_argument("--no-serve", action="store_true", help="load and stop")
 
@@ -46,16 +48,13 @@ class Command(BaseCommand):
             raise CommandError("The demo runs in demo mode only: EDECONOMY_MODE=demo, or leave the variable out.")
         if not no_serve:
             refuse_taken(port)
-        if reset:
+        if reset or state() == LOADING:  # a load that was cut off starts again
             self.reset()
         self.say("Preparing the database")
         call_command("migrate", verbosity=0)
         self.say("Collecting static files")
         call_command("collectstatic", interactive=False, verbosity=0)
-        if not Topic.objects.exclude(text="").exists():  # written last: a load that was cut off starts again
-            if Article.objects.exists():
-                self.reset()
-                call_command("migrate", verbosity=0)
+        if state() != LOADED:
             self.load()
         if not no_serve:
             self.serve(port)
@@ -63,8 +62,6 @@ class Command(BaseCommand):
     def reset(self):
         connection.close()
         name = Path(settings.DATABASES["default"]["NAME"])
-        if connection.vendor != "sqlite":
-            raise CommandError("Only the demo's own SQLite database is ever emptied.")
         for suffix in ("", "-wal", "-shm"):
             name.with_name(name.name + suffix).unlink(missing_ok=True)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
@@ -72,9 +69,11 @@ class Command(BaseCommand):
         self.say("Everything of the old demo is gone")
 
     def load(self):
+        """Beside what was imported before; only its own essays' people and topics are touched."""
+        mark(LOADING)
         self.say("Loading ten essays and their references")
         call_command("import_articles", *(FOLDER / name for name in ("essays", "scheduled", "drafts")))
-        Person.objects.update(text=SAMPLE)
+        Person.objects.filter(text="", articles__source__startswith="demo-").update(text=SAMPLE)
         for essay in sorted((FOLDER / "essays").glob("*.md")):
             call_command("article", "publish", essay.stem)
         call_command("import_articles", FOLDER / "corrections")
@@ -83,32 +82,20 @@ class Command(BaseCommand):
         call_command("article", "schedule", SCHEDULED, "--at", in_two_months.isoformat())
         for order, (name, text) in enumerate(TOPICS.items()):
             Topic.objects.filter(name=name).update(text=text, order=order)
+        mark(LOADED)
 
     def serve(self, port):
-        self.say(f"The magazine is at {settings.BASE_URL.rpartition(':')[0]}:{port}/ (Ctrl+C stops it)")
+        self.say(f"The magazine is at http://127.0.0.1:{port}/ (Ctrl+C stops it)")
         os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
+        options = f"--workers 2 --blocking-threads 4 --backpressure 64 --no-ws --log-level warning --host 127.0.0.1 --port {port}"
         granian = [
             sys.executable,
             "-m",
             "granian",
             "--interface",
             "wsgi",
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "4",
-            "--backpressure",
-            "64",
-        ]
-        granian += [
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
+            *options.split(),
             "edeconomy.wsgi:application",
         ]
         os.execv(sys.executable, granian)  # noqa: S606  # nosec B606
@@ -116,6 +103,24 @@ class Command(BaseCommand):
     def say(self, words):
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def state():
+    """LOADING, LOADED or 0: kept in the database file itself, so that it goes with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        return cursor.fetchone()[0]
+
+
+def mark(value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA user_version = {value:d}")
+
+
+def port_number(text):
+    if not (text.isdecimal() and 0 < int(text[:9]) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port: choose a number from 1 to 65535")
+    return int(text)
 
 
 def refuse_taken(port):
