@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Edition
@@ -79,3 +80,12 @@ def test_check_names_what_blocks(capsys):
     with pytest.raises(CommandError, match="cannot be published"):
         call_command("article", "check", article.slug)
     assert "problem: Nobody stands in the byline" in capsys.readouterr().out
+
+
+def test_a_database_without_tables_is_said(monkeypatch):
+    def missing(*given):
+        raise OperationalError("no such table: articles_article")
+
+    monkeypatch.setattr("articles.management.commands.article.Article.objects.filter", missing)
+    with pytest.raises(CommandError, match=r"no such table.*migrate"):
+        call_command("article", "publish", "x")

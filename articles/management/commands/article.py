@@ -4,6 +4,7 @@ import argparse
 from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import checks, publishing
@@ -52,15 +53,17 @@ class Command(BaseCommand):
                 options.add_argument("--replace", action="store_true", help="give up the edition that lies ahead")
 
     def handle(self, verb, slug=None, **options):
-        if verb == "list":
-            return self.list()
-        article = self.article(slug)
-        if verb == "check":
-            return self.check_article(article)
         try:
+            if verb == "list":
+                return self.list()
+            article = self.article(slug)
+            if verb == "check":
+                return self.check_article(article)
             done = self.act(verb, article, options)
         except publishing.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used ({error}). Has `manage.py migrate` been run?") from error
         self.stdout.write(f"{verb}: {article}" + (f", edition {done.number}" if isinstance(done, Edition) else ""))
 
     def act(self, verb, article, options):
