@@ -9,7 +9,9 @@ LETTER = r"[^\W\d_]"
 PARTICLES = (
     "van|von|vom|der|den|de|del|della|dello|di|da|das|dos|du|do|la|le|las|los|ter|ten|te|zu|zur|af|av|el|al|bin|ibn|y|e"
 )
-PARTICLE = rf"(?:(?:{PARTICLES}|{PARTICLES.title()}|St\.?|San|Mac|Mc|d['’]|D['’]|l['’])\s*(?:\b|(?<=['’])))"
+PARTICLE = (
+    rf"(?:(?:{PARTICLES}|{PARTICLES.title()}|St\.?|San|Mac|Mc|Ó|Ní|Nic|Uí|Mhic|d['’]|D['’]|l['’])\s*(?:\b|(?<=['’])))"
+)
 WORD = rf"(?:[dDlLO]['’])?{U}(?:['’‐-]?{LETTER}){{1,30}}(?:['’](?=\s|,))?"
 FAMILY = rf"(?:{PARTICLE}\s*){{0,3}}{WORD}(?:\s+(?:(?:{PARTICLES})\s+){{0,2}}{WORD}){{0,2}}"
 DOTTED = rf"{U}{LETTER}?{LETTER}?\s?\.(?:[\s‐-]{{0,2}}{U}{LETTER}?{LETTER}?\s?\.){{0,4}}"
@@ -35,7 +37,8 @@ FULL_DIRECT = re.compile(
     rf"(?:,?\s+(?P<suffix>{SUFFIX}))?(?=\s*(?:[,.;:&()\"“]|$)|\s+(?:and|und|et|y)\b)"
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[,;.]\s*(?:and|&|und|et|y|e|with)(?=[\s…])\s*|\.,\s*\*?|(?:\band|&|\bund|\bet(?!\s+al)|\by|\bwith|\bAND)(?=[\s…])\s*|[,;]\s*\*?\s*|/\s*(?=\S))"
+    r"\s*(?:[,;.]\s*(?:and|&|und|et|y|e|with)(?=[\s…])\s*|\.,\s*\*?|(?:\band|&|\bund|\bet(?!\s+al)|\by|\bwith|\bAND)(?=[\s…])\s*|[,;]\s*\*?\s*|/\s*(?=\S)"
+    rf"|\.\s+(?={U}{{2}}[^\W\d_'’-]*(?:[’'-]{U}+)*,\s{U}))"
 )
 ELLIPSIS = re.compile(r"\s*[,;]?\s*(?:…|\.\s?\.\s?\.)\s*[,;]?\s*(?:(?:&|and)\s+)?")
 OTHERS = re.compile(
@@ -51,8 +54,12 @@ BODY = re.compile(
     r"association|society|national|international|federal|government|center|centre|group|team|bank|foundation|board|"
     r"consortium|network|company|corporation|inc|ltd|service|administration|union|parliament|court|library|museum|"
     r"ministère|ministerio|bundes\w+|consultants?|partners|collaboration|observatory|survey|academy|press|project|programme|"
-    r"program|initiative|fund|trust|authority|nations|states|church|school|college|news|times)\b",
+    r"program|initiative|fund|trust|authority|nations|states|church|school|college|news|times|laborator\w+|facult\w+|\w*fakultät)\b",
     re.IGNORECASE,
+)
+# What a body's name begins with, and no given name; what a newspaper's ends with.
+PAPER = re.compile(
+    r"(?:The|Der|Die|Das|Les|Los)\s[^,]+$|[^,]*\b(?:Journal|Magazine|Gazette|Herald|Tribune|Guardian|Observer)\.?$"
 )
 ORGAN = re.compile(
     r"\b(?:Universit\w+|Institute?|Organi[sz]ation|Ministry|Department|Agency|Office|Bureau|Council|Commission|Committee|"
@@ -107,7 +114,7 @@ def people(text: str, full: bool = False) -> Authors:
         name = _name(text, position, found, full)
         if name is None:
             break
-        if ORGAN.search(name["family"]) or re.search(r"['’]s\b", name.group()):
+        if ORGAN.search(name["family"]) or name["given"] == "The" or re.search(r"['’]s\b", name.group()):
             break
         found.names.append(_csl(name))
         found.end = position = name.end()
@@ -142,17 +149,17 @@ def _name(text: str, position: int, found: Authors, full: bool):
     return None
 
 
-def signed_by(segment: str) -> Authors | None:
-    """The names in a text that should hold nothing but names; None when it is something else."""
+def signed_by(segment: str, role: bool = True) -> Authors | None:
+    """The names in a text that should hold nothing but names, and perhaps "(Eds.)"; None when it is something else."""
     segment = segment.strip(" ,;:—–-*").lstrip(".")
-    bare = ROLE.sub("", segment).strip(" ,;:(")
+    bare = ROLE.sub("", segment).strip(" ,;:(") if role else segment
     if not bare or len(bare) > 3000:
         return None
     for full in (False, True):
         found = people(bare, full)
         if found.names and not bare[found.end :].strip(" .,;&:*)†"):
             found.end, found.editors = len(segment), bare != segment and bool(ROLE.search(segment))
-            if full and len(found.names) == 1 and BODY.search(bare):
+            if full and len(found.names) == 1 and (BODY.search(bare) or PAPER.match(bare)):
                 break
             return found
     bare = bare.rstrip(". ")

@@ -5,18 +5,34 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.citations.authors import BODY, Authors, people, signed_by
+from articles.citations.coverage import left_over, share_left_over
 from articles.citations.csl import normalise
 from articles.citations.identifiers import take_identifiers
-from articles.citations.numbering import MONTH, YEAR
+from articles.citations.numbering import MONTH, YEAR, month_and_day
 from articles.citations.publication import Draft, read_publication
 from articles.citations.vocabulary import MEETING, QUOTED
 
 LONGEST = 4_000  # characters that are parsed
 ENOUGH = 0.55  # confidence below which nothing is claimed
+MOST_LOST = 0.25  # share of the text that may be in no variable
+MOST_LOST_WORDS = 10
+DOUBTED = 0.5  # confidence of a reading that would lose more
 LABEL = re.compile(
     r"^\s*(?:\[[\w+-]{1,12}\]|\(\d{1,4}\)|\d{1,3}(?:[.)]\s|\s*[-–]\s*(?=[^\W\d]))|\*+|•|[-–—]\s|[_—]{2,}[.,]?|/{2,}|\d{1,3}\s(?=[^\W\d_]\w*\W))\s*"
 )
 NUMBERED = re.compile(r"\s*(?:\[\w{1,8}\]|\(?\d{1,3}[.)])\s")
+PRINTED = (
+    "volume",
+    "issue",
+    "page",
+    "edition",
+    "publisher",
+    "publisher-place",
+    "genre",
+    "number",
+    "number-of-pages",
+    "event-place",
+)
 DATED = re.compile(
     rf"[\s,.;:]*[(\[]\s*(?:c(?:a|irca)?\.?\s*)?(?:\d{{0,2}}\s?{MONTH}\s?\d{{0,2}},?\s)?(?P<year>{YEAR})(?P<letter>[a-z])?(?:\s?[-–/]\s?\d{{2,4}})?(?P<more>[\s,;][^()\[\]]{{1,30}})?[)\]]\s*[.,:;]*\s*"
     rf"|[\s,.;:]+(?P<bare>{YEAR})(?P<bareletter>[a-z])?(?:\s*[\[(]{YEAR}[\])])?(?:\s*[.,:;]\s*|\s+)(?=\S)"
@@ -43,11 +59,14 @@ def read_reference(text: str) -> Reading:
     if draft is None:
         draft = Draft(Authors(), tail=rest)
     read_publication(draft)
-    csl = _csl(draft, identifiers)
+    csl = _csl(draft, identifiers, rest)
+    lost = left_over(LABEL.sub("", raw, count=1), csl)
     reading.confidence = round(_confidence(draft, csl), 2)
+    if share_left_over(raw, lost) > MOST_LOST or len(lost) > MOST_LOST_WORDS:
+        reading.confidence = min(reading.confidence, DOUBTED)
     if reading.confidence >= ENOUGH:
         reading.csl = csl
-        reading.unparsed = draft.tail.replace("⁝", " ").strip(" .,;:()")
+        reading.unparsed = " ".join(lost)
     return reading
 
 
@@ -127,7 +146,11 @@ def _plain(text: str) -> Draft | None:
         return _signed(authors, text)
     found = re.match(r"(.{4,120}?)[.:]\s+(?=\S)", text)
     if found and "," in found[1]:
-        authors = people(found[1], full=True)
+        # "DELEUZE, Gilles. GUATTARI, Félix. …"
+        several = re.match(r"\.\s[^\W\d_a-zà-ÿ]{2,}[^\s,.]*,\s", text[found.end(1) :])
+        authors = people(text if several else found[1], full=True)
+        if several and len(authors.names) > 1:
+            return _signed(authors, text, sure=False)
         if authors.names and not found[1][authors.end :].strip(" ,;."):
             return _signed(authors, text, sure=False)
     if body := re.match(r"([^.,:()]{4,80}?)(?:\s\([A-Z]+\))?[.,:]\s+(?=\S)", text):
@@ -150,14 +173,16 @@ def _signed(authors: Authors, text: str, sure: bool = True) -> Draft:
     return Draft(authors, tail=rest.lstrip(" .,;:)"), sure=sure)
 
 
-def _csl(draft: Draft, identifiers: dict) -> dict:
+def _csl(draft: Draft, identifiers: dict, text: str) -> dict:
     parts = draft.parts
     names = [*draft.authors.names, *([{"literal": "others"}] if draft.authors.others else [])]
     item = {
         "editor" if draft.authors.editors else "author": names,
         "title": draft.title,
         "container-title": parts.get("container", ""),
-        **{name: parts.get(name, "") for name in ("volume", "issue", "page", "publisher", "publisher-place", "genre")},
+        **{name: parts.get(name, "") for name in PRINTED},
+        "original-date": parts.get("original-date"),
+        "translator": parts.get("translator", []),
         **({"editor": parts["editor"]} if parts.get("editor") and not draft.authors.editors else {}),
         "DOI": identifiers.get("DOI", ""),
         "URL": identifiers.get("URL", ""),
@@ -165,11 +190,14 @@ def _csl(draft: Draft, identifiers: dict) -> dict:
         "type": _type(draft, identifiers),
     }
     if draft.year:
-        item["issued"] = {"date-parts": [[int(draft.year)]]}
+        day = [] if MEETING.search(item["container-title"]) else month_and_day(text, draft.year)
+        item["issued"] = {"date-parts": [[int(draft.year), *day]]}
+        if len(day) == 2 and item["type"] == "article-journal" and not (item["volume"] or item["page"]):
+            item["type"] = "article-newspaper"
     if "accessed" in identifiers and identifiers.get("URL"):
         item["accessed"] = identifiers["accessed"]
     if "arxiv" in identifiers:
-        item |= {"number": f"arXiv:{identifiers['arxiv']}"}
+        item |= {"number": parts.get("number") or f"arXiv:{identifiers['arxiv']}"}
         item["URL"] = item["URL"] or f"https://arxiv.org/abs/{identifiers['arxiv']}"
     if draft.authors.omitted:
         item["custom"] = {"names-omitted": True}
@@ -183,7 +211,7 @@ def _type(draft: Draft, identifiers: dict) -> str:
         return parts["kind"]
     if container and MEETING.search(container) and not parts.get("volume"):
         return "paper-conference"
-    if parts.get("inside") and not parts.get("volume"):
+    if parts.get("inside") and (not parts.get("volume") or parts.get("editor") or parts.get("publisher")):
         return "chapter"
     if container:
         return "article-journal"
@@ -197,6 +225,8 @@ def _confidence(draft: Draft, csl: dict) -> float:
     names = draft.authors.names
     if not csl.keys() & {"issued", "volume", "page", "DOI", "ISBN", "number"}:
         return 0.0  # nothing in it that prose or a heading could not have
+    if draft.title.startswith(("&", "and ")):
+        return 0.3  # the end of a list of names
     placed = bool(csl.get("container-title") or csl.get("publisher"))
     if not placed and (not names or draft.title[:1].islower()):
         return 0.3

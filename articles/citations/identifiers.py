@@ -23,15 +23,20 @@ ACCESSED = re.compile(
     re.IGNORECASE,
 )
 ARXIV = re.compile(
-    r"[\[(]?\s*(?:\be-?print\s*)?(?:arXiv\s*(?:preprint)?\s*(?:arXiv)?\s*:\s*|\b(?=(?:hep|astro|cond|gr|math|nucl|quant)-?[a-z]{2,3}\s?/\s?\d{7}))"
+    r"[\[(]?\s*(?:\be-?print\s*)?(?:arXiv\s*(?:preprint)?\s*(?:arXiv)?\s*:\s*|\b(?:arXiv|CoRR)\s*,\s*abs\s?/\s?|\b(?=(?:hep|astro|cond|gr|math|nucl|quant)-?[a-z]{2,3}\s?/\s?\d{7}))"
     r"((?:[a-z.-]+\s?/\s?)?\d{4}\.?\d{3,5}(?:v\d)?)\s*(?:\[[\w.-]+\])?\s*[\])]?",
     re.IGNORECASE,
 )
 ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*([\dxX][\dxX –-]{8,16}[\dxX])", re.IGNORECASE)
 NOISE = re.compile(
-    r"\bISSN:?\s*[\dX-]{8,9}\b|\bPubMed\s+PMID:?\s*\d+|\bPMC?ID:?\s*(?:PMC)?\w+|\bPubMedCentral\b|\bMR\d{6,7}\b|<[^<>]{1,40}>"
+    r"\bISSN:?\s*[\dX-]{8,9}\b|\bPubMed\s+PMID:?\s*\d+|\bPMC?ID:?\s*(?:PMC)?\w+|\bPubMed\s?Central\b|\bEpub\s\d{4}[/ ][\w/ ]{3,9}\b|"
+    r"\bMR\d{6,7}\b|<[^<>]{1,40}>"
     r"|\[(?:Google Scholar|CrossRef|PubMed|online|PDF|Web of Science)\]",
     re.IGNORECASE,
+)
+# An address or DOI with the blanks that copying from a PDF puts into it: before a point, behind a hyphen or slash.
+TORN = re.compile(
+    r"(?:https?\s?:\s?//|\b10\.\d{4,9}/)[^\s\"“”]{1,300}?(?:(?:\s\.(?=\w)|(?<=www\.)\s(?=\w)|(?<=\.)\s(?=(?:html?|pdf)\b)|(?<=-)\s(?=\w+[/.(]\w)|(?<=/)\s(?=[\w-]+[/.]\w))[^\s\"“”]{1,300}){1,9}"
 )
 CUT = " ⁝ "  # stands where something was taken out; it ends a title
 
@@ -39,8 +44,8 @@ CUT = " ⁝ "  # stands where something was taken out; it ends a title
 def take_identifiers(text: str) -> tuple[dict, str]:
     """What was found, as CSL variables (and "arxiv"), and the text without it."""
     found: dict = {}
-    text = NOISE.sub(" ", text)
-    text = DOI_LEAD.sub("", DOI_LEAD.sub("", text))
+    text = TORN.sub(lambda torn: re.sub(r"\s", "", torn.group()), NOISE.sub(" ", text))
+    text = DOI_LEAD.sub(" ", DOI_LEAD.sub(" ", text))
     for match in list(DOI.finditer(text))[::-1]:
         doi = clean_doi(match.group())
         start = match.start()

@@ -36,15 +36,33 @@ PATTERNS = [
         rf"(?:(?<=[,.:;⁝]\s)|(?<=\)\s)|(?<=[,.:;]))(?P<page>{RANGE})(?=\s*(?:[.,;⁝]|$))",
     )
 ]
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+DATES = re.compile(
+    rf"(?<![\d–—-])(?:(?P<before>{YEAR})[a-z]?,?\s+)?(?<![–—-])(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\.?\s)?"
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)\.?"
+    rf"(?:\s(?P<later>[0-3]?\d)(?:st|nd|rd|th)?(?![\d–—-]))?(?:,?\s+(?P<behind>{YEAR}))?(?!\s?[\w–—-])"
+)
 ABBREVIATION = re.compile(r"\b(?:Rev|Lett|Phys|J|Math|Soc|Am|Sci|Instrum|Meth|Journal)\.?,?\s*$")
 SECTION = re.compile(r"([A-H])\s?(\d+)")
 AFTER = {
     "volume": re.compile(rf"^[\s,.;:(]*(?i:vol(?:ume)?)\b\s?\.?\s?(?P<volume>{VOLUME})\b"),
     "issue": re.compile(rf"^[^.]{{0,25}}?(?i:{NUMBER_WORD})\s?(?P<issue>[A-Z]?\d{{1,4}}(?:[-–/]\d{{1,4}})?)(?!\w)"),
     "page": re.compile(
-        rf"{PAGE_WORD}\s?(?P<page>{PAGES})|^[\s\S]{{0,40}}?[:,]\s?(?P<range>{RANGE})|^[\s,]*(?:\(?{YEAR}\)?)?[\s:]{{1,3}}(?P<single>{PAGES})(?=\s*[.,;⁝]|\s*$)"
+        rf"{PAGE_WORD}\s?(?P<page>{PAGES})|^[\s\S]{{0,40}}?[:,]\s?(?P<range>{RANGE})|^[\s,]*(?:\(?{YEAR}\)?)?[\s:]{{1,3}}(?P<single>(?!{YEAR}\b){PAGES})(?=\s*[.,;⁝]|\s*$)"
     ),
 }
+
+
+def month_and_day(text: str, year: str) -> list[int]:
+    """[month, day] or [month], where the text joins just one of them to the year: "(2021, March 6)", "6 March 2021", "Oct. 2013"."""
+    dates = {
+        (MONTHS.index(month[:3].lower()) + 1, int(day or 0))
+        for found in DATES.finditer(text)
+        if found["before"] == year or found["behind"] == year
+        for month, day in [(found["month"], found["day"] or found["later"])]
+    }
+    return [part for part in dates.pop() if part] if len(dates) == 1 else []
 
 
 def take_numbers(text: str) -> tuple[dict[str, str], int, int]:

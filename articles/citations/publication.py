@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from articles.citations.authors import BODY, Authors, signed_by
+from articles.citations.authors import BODY, PAPER, SMALL, Authors, signed_by
+from articles.citations.contributions import take_contributions
 from articles.citations.identifiers import CUT
 from articles.citations.numbering import MONTH, YEAR, take_numbers
 from articles.citations.vocabulary import (
@@ -22,18 +23,23 @@ from articles.citations.vocabulary import (
 )
 
 IN = re.compile(
-    r"(?:^|[.?!,;:”\"’'»)⁝])\s*\b"
+    r"(?:\s(?=In:)|^|[.?!,;:”\"’'»)⁝])\s*\b"
     r"(?:(?:In|IN|Dans)(?:\s?:\s*|\s+)(?=[“\"‘'(«]?[^\Wa-z_])|(?:in|dans)(?:\s?:\s*|\s+)(?=[“\"‘'(«]?[^\Wa-z_\d]))"
 )
 EDITORS_AHEAD = re.compile(
     r"^(?P<names>[^()]{3,200}?)\s*,?\s*[(\[]\s*(?i:eds?|hrsg|hg|editors?|orgs?|coords?|dirs?|éds?|szerk|a cura di)"
-    r"\b\s*\.?[)\]]\s*[,.:;]?\s*"
+    r"\b\s*\.?(?P<translators>\s*(?:&|and)\s*Trans\.?)?[)\]]\s*[,.:;]?\s*"
 )
 EDITORS_PLAIN = re.compile(r"^(?P<names>[^()]{3,160}?)\s*,\s*(?i:eds?|editors?|hrsg)\b\.?\s*[,.:]?\s*")
 EDITORS_BEHIND = re.compile(
-    r"[,.;(]?\s*\b(?i:edited by|eds?\.(?: by)?|herausgegeben von|hrsg\. v(?:on|\.)|a cura di|"
-    r"sous la dir(?:ection)?\.? de)\s+(?P<names>[^()\d:⁝]{3,160}?)(?=\s*(?:[).,;:⁝]|$))"
+    r"[,.;(]?\s*\b(?i:edited by|eds?\.(?: by)?|herausgegeben von|(?:hrsg|hg)\.(?: v(?:on|\.))?|a cura di|"
+    r"sous la dir(?:ection)?\.? de)\s+(?P<names>[^()\d:⁝]{3,160}?)(?=\s*[),;:⁝]|(?<=[^\W\d_]{2})\.|$)"
 )
+EDITORS_OF_BOOK = re.compile(
+    r"(?<=[.,;⁝])\s*(?:[Ee]dited by|Eds?\.)\s+(?P<names>[^()\d:⁝]{3,160}?)(?=\s*[),;:⁝]|(?<=[^\W\d_]{2})\.|$)[),.;]*"
+)
+IDENTIFIER = re.compile(r"(?:(?i:no|nr|number)\b\.?\s*)?([A-Z\d][\w./-]*\d[\w./-]*)")
+IN_BRACKETS = re.compile(rf"\((?P<house>[^():;\d]{{3,80}}),\s(?P<place>[^():;,\d]{{2,40}}),?\s(?P<year>{YEAR})\)")
 EDITORS_INSIDE = re.compile(r"\s*\((?P<names>[^()]{3,160}?),?\s*(?i:eds?|hrsg|hg)\b\.?\)")
 
 
@@ -53,8 +59,15 @@ class Draft:
 def read_publication(draft: Draft) -> None:
     """Fills in title, year and parts from the tail, and leaves there what was not understood."""
     parts = draft.parts
+    found, draft.tail = take_contributions(draft.tail)
+    parts |= found
     chapter = IN.search(draft.tail) if draft.quoted or len(draft.tail) > 12 else None
-    if chapter and not draft.quoted and len(draft.tail[: chapter.start()].split()) < 2:
+    if (
+        chapter
+        and not draft.quoted
+        and len(draft.tail[: chapter.start()].split()) < 2
+        and not EDITORS_AHEAD.match(draft.tail[chapter.end() :])
+    ):
         chapter = None
     if chapter and draft.quoted and chapter.start() > 4:
         chapter = None
@@ -62,6 +75,8 @@ def read_publication(draft: Draft) -> None:
         if not draft.quoted:
             draft.title = draft.tail[: chapter.start() + 1]
         _inside(draft, draft.tail[chapter.end() :])
+    elif draft.quoted and EDITORS_BEHIND.search(draft.tail):
+        _inside(draft, draft.tail)
     elif draft.quoted:
         _behind_title(draft, draft.tail)
     else:
@@ -72,6 +87,8 @@ def read_publication(draft: Draft) -> None:
     parts.pop("year", None)
     parts.pop("dates", None)
     draft.title = _title(draft.title)
+    _last_publisher(draft)
+    _meeting_place(draft)
 
 
 def _title(text: str) -> str:
@@ -88,9 +105,11 @@ def _inside(draft: Draft, text: str) -> None:
     parts["inside"] = True
     for pattern in (EDITORS_AHEAD, EDITORS_PLAIN):
         if found := pattern.match(text):
-            editors = signed_by(found["names"])
+            editors = signed_by(found["names"], role=pattern is not EDITORS_AHEAD)
             if editors or (pattern is EDITORS_AHEAD and not re.search(r"[?!]|\w{3}\.\s", found["names"])):
                 parts["editor"] = editors.names if editors else []
+                if found.groupdict().get("translators"):
+                    parts["translator"] = parts["editor"]
                 text = text[found.end() :]
                 break
     text = _without_publisher(draft, text)
@@ -100,8 +119,7 @@ def _inside(draft: Draft, text: str) -> None:
         text = text[: found.start()] + " ⁝ " + text[found.end() :]
     numbers, start, end = take_numbers(text)
     parts |= {name: value for name, value in numbers.items() if name != "year" or not draft.year}
-    container = text[:start]
-    container = BREAK.split(container)[0]
+    container, broken = _broken(text[:start])
     stops = sentences(container)
     container = stops[0] if stops else ""
     quoted = QUOTED.match(container)
@@ -109,12 +127,13 @@ def _inside(draft: Draft, text: str) -> None:
         container = next(group for group in quoted.groups() if group)
     bits = container.split(", ")
     for position, bit in enumerate(bits[1:], 1):
-        if HOUSE.search(bit) and not MEETING.search(container):
+        enumerated = any(later.startswith(("and ", "& ")) for later in bits[position:])
+        if HOUSE.search(bit) and ":" not in bit and not enumerated and not MEETING.search(container):
             parts.setdefault("publisher", bit)
             container = ", ".join(bits[:position])
             break
     parts["container"] = container.strip(" ,.;:(")
-    draft.tail = " ".join([*stops[1:], text[end:]])
+    draft.tail = " ⁝ ".join([*stops[1:], broken, text[end:]])
 
 
 def _without_publisher(draft: Draft, text: str) -> str:
@@ -133,6 +152,8 @@ def _without_publisher(draft: Draft, text: str) -> str:
         )
         publisher = text[colon.end() : colon.end() + ends.start()] if ends else text[colon.end() :]
         alone = not before[:start].strip(" .,;:(⁝")
+        if re.search(r"\b(?:edited by|eds?\.)\s", publisher):
+            continue  # a subtitle
         if not _is_place(place) or not 0 < len(publisher.split()) <= 9 or ":" in publisher:
             continue
         if (
@@ -146,6 +167,9 @@ def _without_publisher(draft: Draft, text: str) -> str:
         draft.parts["publisher-place"] = place.strip(" ,")
         draft.parts["publisher"] = publisher.strip(" ,.")
         return f"{text[:start].rstrip(' (')} {CUT} {text[colon.end() + len(publisher) :]}"
+    if (bracket := IN_BRACKETS.search(text)) and HOUSE.search(bracket["house"]):
+        draft.parts |= {"publisher": bracket["house"], "publisher-place": bracket["place"]}
+        return f"{text[: bracket.start()]} {CUT} ({bracket['year']}){text[bracket.end() :]}"
     return text
 
 
@@ -154,7 +178,7 @@ def _is_place(text: str) -> bool:
     weighty = [
         word
         for word in words
-        if word.lower() not in ("on", "am", "and", "und", "upon", "of", "de", "la", "der", "et", "an")
+        if word.lower() not in ("on", "am", "and", "und", "upon", "of", "de", "la", "der", "et", "an", "a")
     ]
     return (
         0 < len(words) <= 6
@@ -177,7 +201,7 @@ def _behind_title(draft: Draft, tail: str) -> None:
     if thesis or REPORT.search(before):
         _kind(draft, before)
     elif before:
-        before = BREAK.split(before)[0].strip(" ,.;:(")
+        before, broken = _broken(before)
         pieces = sentences(before)
         while len(pieces) > 1 and abbreviated_journal(pieces[0]):
             pieces[:2] = [f"{pieces[0]} {pieces[1]}"]
@@ -186,10 +210,11 @@ def _behind_title(draft: Draft, tail: str) -> None:
         ):
             if not re.fullmatch(rf"[\W\d]*{YEAR}?\W*", pieces[0]):
                 parts["container"] = pieces[0].strip(" ,.;:")
-            draft.tail = " ".join([*pieces[1:], rest[end:]])
+            draft.tail = " ⁝ ".join([*pieces[1:], broken, rest[end:]])
             return
         if pieces and publishing_house(pieces[0]):
             parts.setdefault("publisher", pieces[0])
+            rest, end = " ⁝ ".join([*pieces[1:], broken, rest[end:]]), 0
     draft.tail = rest[end:]
 
 
@@ -197,6 +222,9 @@ def _unquoted(draft: Draft) -> None:
     """The title ends where a sentence does, or before the journal with its numbers."""
     parts, text = draft.parts, draft.tail
     parts["dates"] = text
+    if (found := EDITORS_OF_BOOK.search(text)) and (editors := signed_by(found["names"])):
+        parts["editor"] = editors.names
+        text = text[: found.start()] + CUT + text[found.end() :]
     rest = _without_publisher(draft, text)
     numbers, start, end = take_numbers(rest)
     before = rest[:start]
@@ -210,8 +238,10 @@ def _unquoted(draft: Draft) -> None:
         parts["container"] = before.strip(" ,.;:(")
         return
     if "publisher" in parts and only_pages:
-        draft.title = pieces[0]
-        draft.tail = " ".join([*pieces[1:], rest[end:]])
+        draft.title = pieces.pop(0)
+        if draft.title.endswith(("?", "!")) and pieces and not EDITION.match(pieces[0]):
+            draft.title += f" {pieces.pop(0)}"
+        draft.tail = " ".join([*pieces, rest[end:]])
         return
     while len(pieces) > 2 and EDITION.match(pieces[-1]):
         draft.tail = f"{pieces.pop()} {draft.tail}"
@@ -223,7 +253,14 @@ def _unquoted(draft: Draft) -> None:
     else:
         draft.title, container = _first_sentence(draft, pieces)
     if container:
-        parts["container"] = BREAK.split(container)[0].strip(" ,.;:(")
+        parts["container"], broken = _broken(container)
+        draft.tail = f"{broken} ⁝ {draft.tail}"
+
+
+def _broken(text: str) -> tuple[str, str]:
+    """The name of a journal or book, and what stands behind it."""
+    name = BREAK.split(text)[0]
+    return name.strip(" ,.;:("), text[len(name) :].strip(" ,.;:(⁝")
 
 
 def _container(pieces: list[str]) -> str:
@@ -280,6 +317,64 @@ def _listed(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
+def _last_publisher(draft: Draft) -> None:
+    """APA names no place: what is left behind a book's title or a chapter's pages is the publisher."""
+    parts = draft.parts
+    if "publisher" in parts or (parts.get("volume") and "inside" not in parts):
+        return
+    alone = "inside" in parts or (draft.title and not parts.get("container") and "kind" not in parts)
+    book = not (
+        parts.get("page") or MEETING.search(parts.get("container", "")) or JOURNAL.search(parts.get("container", ""))
+    )
+    pieces = [
+        re.sub(rf"[\s,]*(?:\b{MONTH})?[\s,]*(?:{YEAR})?[\s,.;)]*$", "", piece)
+        for piece in re.split(r"[;()⁝]|(?<=\w\w)\.\s", draft.tail)
+    ]
+    pieces = [piece.lstrip(" ,.:)") for piece in pieces if piece.strip(" ,.:)") and not re.fullmatch(r"[\d\W]*", piece)]
+    for position, piece in enumerate(pieces):
+        place, colon, house = piece.partition(":")
+        placed = bool(colon) and _is_place(place) and _is_name(house)
+        known = bool(HOUSE.search(piece)) and not MEETING.search(piece)
+        known = known or ("kind" in parts and bool(BODY.search(piece)))
+        last = len(pieces) == 1 and (alone or (book and ", " in piece))
+        if not (placed or (_is_name(piece) and (known or last))):
+            continue
+        if placed:
+            parts["publisher-place"], piece = place.strip(), house.strip()
+        name = "container" if alone and "inside" not in parts and _is_periodical(piece) and not known else "publisher"
+        parts[name] = piece
+        del pieces[position]
+        if name == "publisher" and not placed and pieces[position:] and _is_place(pieces[position]):
+            parts["publisher-place"] = pieces.pop(position).strip(" ,.")
+        draft.tail = " ⁝ ".join(pieces)
+        return
+
+
+def _is_periodical(name: str) -> bool:
+    return bool(JOURNAL.search(name) or PAPER.match(name))
+
+
+def _meeting_place(draft: Draft) -> None:
+    if not MEETING.search(draft.parts.get("container", "")):
+        return
+    for piece in re.split(r"[;()⁝]|(?<=\w\w)\.\s", draft.tail):
+        place = re.sub(rf"[\s,]*(?:(?:\d[\d –-]*\s)?\b{MONTH}.*|\(?{YEAR}.*)$", "", piece).strip(" ,.:")
+        if place and _is_place(place) and not HOUSE.search(place):
+            draft.parts["event-place"] = place
+            draft.tail = draft.tail.replace(piece, "", 1)
+            return
+
+
+def _is_name(text: str) -> bool:
+    """A few words, all that weigh with a capital."""
+    words = [word for word in re.findall(r"[^\W_]+", text) if word.lower() not in SMALL]
+    return (
+        0 < len(words) <= (12 if BODY.search(text) else 8)
+        and not re.search(r"[\d“”?!:]", text)
+        and all(word[0].isupper() for word in words)
+    )
+
+
 def _kind(draft: Draft, text: str) -> None:
     """A thesis or a report: its genre, and who issued it."""
     found = THESIS.search(text) or REPORT.search(text)
@@ -288,3 +383,7 @@ def _kind(draft: Draft, text: str) -> None:
     publisher = re.sub(rf"[\s,.(]*{YEAR}.*$", "", text[found.end() :]).strip(" ,.;:()⁝")
     if publisher and BODY.search(publisher):
         draft.parts["publisher"] = publisher
+    elif before := IDENTIFIER.fullmatch(text[: found.start()].strip(" (,.:")):
+        draft.parts["number"] = before[1]
+    elif number := IDENTIFIER.fullmatch(publisher):
+        draft.parts["number"] = number[1]

@@ -11,7 +11,7 @@ QUOTED = re.compile(
 STOP = re.compile(r"(?<=[.?!])[\"”’)]?\s+(?=[^\Wa-z_]|[\"“‘(\[])|\s*⁝\s*")
 ABBREVIATED = re.compile(
     r"(?:(?<![\w.])[^\W\d_]|\b(?:vs|Dr|St|Mr|Mrs|Ms|Prof|cf|No|Nr|Vol|vol|ed|eds|Ed|Eds|Hrsg|ca|approx|etc|U\.S|u\.a|Bd|pp|"
-    r"Univ|Dept|al|Sci|Lett))\.$"
+    r"Univ|Dept|al|Sci|Lett|Ph|Tech))\.$"
 )
 # Words of abbreviated journal names (ISO 4), in small letters.
 SHORT_WORDS = frozenset(
@@ -58,14 +58,14 @@ THESIS = re.compile(
     re.IGNORECASE,
 )
 REPORT = re.compile(
-    r"\b(?:Technical Report|Tech\.?\s?Rep\.?|Working Paper|Discussion Paper|Policy Brief|White Paper|Research Report|"
+    r"\b(?:Technical Report|Tech\.?\s?Rep(?:ort|\.)?|Working Paper|Discussion Paper|Policy Brief|White Paper|Research Report|"
     r"Memorandum|Report No\.?)",
     re.IGNORECASE,
 )
 
 # Where the name of a journal or meeting ends: a date, an editor, a place in brackets.
 BREAK = re.compile(
-    rf"\s*[,(.]\s*(?:(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?\.?\s)?{MONTH}\b|{YEAR}\b|pp?\.|edited by|"
+    rf"\s*[,(.]\s*(?:(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?\.?\s)?{MONTH}\b|{YEAR}\b(?!\s?[-–]\s?\d{{2,4}}:)|pp?\.|edited by|"
     rf"(?i:vols?|no)\b\.?|\d+ vols?|(?i:eds?|hg|hrsg)\.)|\s*\((?=[^()]*(?:{MONTH}|\d))|\s*⁝"
 )
 

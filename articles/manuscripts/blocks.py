@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 BULLET = re.compile(r"[-*•●▪◦‣·–]\s+(?=\S)")
 ORDERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
-_ENDED = re.compile(r"[.!?…:;。！？।؟]['\"’”»›)\]]*(?:\s?(?:\[\d[\d,–\s-]*\]|[¹²³⁴-⁹]+))*$")
+ENDED = re.compile(r"[.!?…:;。！？।؟]['\"’”»›)\]]*(?:\s?(?:\[\d[\d,–\s-]*\]|[¹²³⁴-⁹]+))*$")
 _ENTRY = re.compile(r"(?:[a-z]{1,3} )?[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, (?:[^\W\d_]\.|[^\W\d_][\w-]+,)")
 NARROW, WIDE = 45, 100
 
@@ -21,7 +21,7 @@ class Block:
     @property
     def ended(self) -> bool:
         """Whether it closes like a sentence."""
-        return bool(_ENDED.search(self.text))
+        return bool(ENDED.search(self.text))
 
 
 def read_blocks(lines: list[str], skip: set[int]) -> list[Block]:
@@ -78,16 +78,16 @@ def _continues(run: list[tuple[int, str]], index: int, width: int, kind: str, in
     above, line = run[index - 1][1], run[index][1]
     if _ENTRY.match(line.lstrip()) and re.search(r"[.\d/]$", above.rstrip()):
         return False
-    if above.startswith("  ") and not line.startswith(" ") and _ENDED.search(above.rstrip()):
+    if above.startswith("  ") and not line.startswith(" ") and ENDED.search(above.rstrip()):
         return False
     hanging = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()) and not indented
-    if kind == "bullet" or (kind == "ordered" and _ENDED.search(above.rstrip())) or re.match(r"\s*\[\d{1,3}\]\s", line):
+    if kind == "bullet" or (kind == "ordered" and ENDED.search(above.rstrip())) or re.match(r"\s*\[\d{1,3}\]\s", line):
         return False
     if hanging or (line.lstrip()[:1].islower() and len(above.rstrip()) > NARROW // 2):
         return True
     first = line.split()[0]
     full = len(above.rstrip()) + 1 + len(first) > width * 0.8
-    if full and width * 0.97 >= len(above.rstrip()) + 1 + len(first) and _ENDED.search(above.rstrip()):
+    if full and width * 0.97 >= len(above.rstrip()) + 1 + len(first) and ENDED.search(above.rstrip()):
         return not first[:1].isupper() or index + 1 < len(run)
     return full
 

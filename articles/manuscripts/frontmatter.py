@@ -23,6 +23,7 @@ _ORDINARY = {
     "tags", "tag", "categories", "category", "keywords", "slug", "date", "draft", "published",
 }  # fmt: skip
 _STANDFIRST = ("standfirst", "subtitle", "description", "abstract", "summary", "excerpt")
+_TOPICS = ("topics", "category", "categories", "tag", "tags")
 _BYLINE = ("byline", "authors", "author")
 
 
@@ -40,6 +41,14 @@ def split_front_matter(text: str) -> FrontMatter:
     if _FENCE.match(text, start):
         return _yaml_front_matter(text, start)
     return _plain_front_matter(text)
+
+
+def fenced_front_matter(text: str) -> FrontMatter | None:
+    """The YAML head of a text file, or nothing where `---` is only a rule."""
+    if not _FENCE.match(text.lstrip("\n \t")):
+        return None
+    found = split_front_matter(text)
+    return found if found.values.keys() & _ORDINARY else None
 
 
 def _yaml_front_matter(text: str, start: int) -> FrontMatter:
@@ -143,6 +152,17 @@ def apply_front_matter(found: FrontMatter, manuscript: Manuscript, plain):
     manuscript.dropped += _left_over(found)
 
 
+def _says_nothing(key: str, value: object) -> bool:
+    """Whether a value is of a kind that its key cannot have, such as `byline: 5` or `topics: {a: 1}`."""
+    if value in (None, "", [], {}):
+        return False
+    if key in _BYLINE:
+        return not _names(value)
+    if key in _TOPICS:
+        return not _unique(_words(value, ","))
+    return key in {"title", "slug", "id", *_STANDFIRST} and not _text(value)
+
+
 def _left_over(found: FrontMatter) -> list[Dropped]:
     left = []
     for key, value in found.values.items():
@@ -154,6 +174,8 @@ def _left_over(found: FrontMatter) -> list[Dropped]:
         )
         if says_draft:
             left.append(Dropped(f"{key}: {_text(value)}", "publishing is decided here, not by the file", line))
+        elif _says_nothing(key, value):
+            left.append(Dropped(f"{key}: {_short(value)}", "not a value that this key can have", line))
         elif key not in _ORDINARY and value not in (None, "", [], {}):
             left.append(Dropped(f"{key}: {_short(value)}", "front matter that has no place here", line))
     return left
@@ -214,7 +236,7 @@ def _topics(values: dict[str, object]) -> list[str]:
     if values.get("topics"):
         return _unique(_words(values["topics"], ","))
     found = []
-    for key in ("category", "categories", "tag", "tags"):
+    for key in _TOPICS[1:]:
         value = values.get(key)
         # Jekyll separates the words of a plural key by blanks where there is no comma.
         by_blank = isinstance(value, str) and key.endswith("s") and "," not in value and ";" not in value

@@ -23,13 +23,18 @@ _RULES = {
     """,
     "comments": r"""
         (?:\d{1,4}|no|one|two|three|four|five) (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) .{0,150})?
-        \d{1,5} (?:likes?|claps?|restacks?|shares?|views?)
+        \d{1,5} (?:likes?|claps?|restacks?|shares?|views?)|[\d.,]{1,9}[km]? followers?(?: · .{1,40})?
         comments?\s*\(\d+\)|comments
         (?:be the )?first to (?:comment|reply).{0,40}
         (?:view|show|hide|load) (?:all |more )?(?:\d+ )?comments.{0,20}
         discussion about this post
-        \d{1,3}|\d{5,7}
         ready for more\?|no posts
+    """,
+    "page number": r"""
+        \d{1,3}|\d{5,7}|\d{1,3}(?:\.\d)?k
+    """,
+    "separator": r"""
+        [·•∙|—–-]{1,2}
     """,
     "copyright line": r"""
         (?:copyright\s*)?(?:©|\(c\) |&copy;).{0,200}
@@ -66,13 +71,13 @@ _RULES = {
         jump to .{0,30}
         post navigation
         (?:see|view) all(?: \w+){0,2}
-        top stories|most read|most popular
+        top stories
         [←→].{1,90}
         .{1,90}→
         « (?:previous|older).{0,90}
         (?:next|newer)\b.{0,90} »
         contents \[(?:hide|show)\]
-        subscribe|newsletter|archive
+        archive|write|open in app|get the app|start writing|text to speech
         (?:rss|atom)(?: feed)?
         main content|advertisement|sponsored|close
     """,
@@ -97,9 +102,13 @@ _RULES = {
         keep reading.{0,40}
         recommended(?: (?:for you|reading))?
         discover more from.{0,60}
+        (?:most|also) (?:read|viewed|popular|shared)|recommended from .{1,40}
         share this post
         see also: .{0,100}
-        up next
+        up next|related
+    """,
+    "subscription": r"""
+        subscribe|newsletter
     """,
     "newsletter": r"""
         (?:please )?subscribe\b.{0,60}(?:newsletter|new posts|updates|for free|inbox|support my work|now|today).{0,80}
@@ -121,6 +130,8 @@ _RULES = {
         (?:we|this (?:site|website)) uses? cookies.{0,250}
         (?:accept|reject|allow|manage|decline)(?: (?:all|cookies|preferences|settings)){1,3}
         cookie (?:policy|settings|preferences)
+    """,
+    "site links": r"""
         privacy(?: (?:policy|notice|statement|settings))?
         terms(?: (?:of (?:use|service)|and conditions|& conditions))?
         privacy [∙·|] terms.{0,40}
@@ -134,8 +145,10 @@ _RULES = {
         (?:last )?(?:updated|modified)(?: on)?:? (?=.{0,20}\d).{4,60}
         edit(?: this(?: (?:post|page))?)?
         permalink
-        (?:photo(?:graph)?|image|picture|illustration)(?: credit)?s?(?:: | by | courtesy of ).{1,120}
-        credit: .{1,100}
+    """,
+    "caption": r"""
+        \(?(?:photo(?:graph(?:y|er)?)?|image|picture|illustration)s?(?: credits?)?(?:: | courtesy of | by (?-i:[A-Z])).{1,160}
+        \(?credit: .{1,100}
     """,
 }
 _COMPILED = [
@@ -151,18 +164,32 @@ _EXTRA = re.compile(
     r"|leave a (?:comment|reply)|\d+ comments?|no comments|filed under .{1,60}|in [A-Z].{1,40})\s*$",
     re.IGNORECASE,
 )
-_PARTICLES = {"and", "de", "van", "von", "der", "den", "la", "di", "da", "du", "bin", "al", "el", "&", "y", "und"}
-_DATE = re.compile(rf"(?:\b(?:on|posted|published|updated)\s+)?\b{DATE}", re.IGNORECASE)
+PARTICLES = {"and", "de", "van", "von", "der", "den", "la", "di", "da", "du", "bin", "al", "el", "&", "y", "und"}
+_DATE = re.compile(
+    rf"(?:\b(?:on|posted|published|(?:last )?(?:updated|modified)(?: on)?)\s*:?\s+)?\b{DATE}", re.IGNORECASE
+)
 _CRUMBS = re.compile(r"[^>»›/|→]{1,40}(?:\s+(?:>|»|›|/|→)\s+[^>»›/|→]{1,80}){1,6}")
 _PIPES = re.compile(r"[^|•·]{1,25}(?:\s*[|•·]\s*[^|•·]{1,25}){2,12}")
-# What follows these at the end of a page belongs to the page, not to the essay.
+# What follows these at the end of a page belongs to the page, not to the essay; a strong cue is the form itself, or a count.
 _TAIL_START = {"reply form", "comments", "related posts"}
+_NO_TAIL = re.compile(
+    r"(?:continue|keep) reading\b.*|read (?:more|also)\b.*|see also: .*|share this post|reply", re.IGNORECASE
+)
+_STRONG = re.compile(
+    r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)\b.{0,60}|your e-?mail(?: address)? (?:will|is) (?:not|never)\b.*"
+    r"|required fields are marked.*|[\d.,]+[km]? followers?.*|cancel reply|(?:post|submit) comment|add new comment|comments?\s*\(\d+\)"
+    r"|(?:\d{1,4}|no|one|two|three|four|five) (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) .*)?",
+    re.IGNORECASE,
+)
 LONGEST_LINE = 400
 ROLES = {"admin", "administrator", "editor", "staff", "webmaster"}
-# Between two paragraphs one of these may head a section.
-MAY_BE_HEADING = set(
-    "home search archive register close newsletter listen save print email terms privacy follow gift".split()
-)
+# With prose above and below one of these may head a section.
+MAY_BE_HEADING = {
+    "home", "search", "archive", "register", "close", "newsletter", "listen", "save", "print", "email", "terms", "privacy",
+    "follow", "gift", "comments", "comment", "log in", "login", "log out", "log on", "sign in", "sign up", "sign out", "reply",
+    "leave a reply", "leave a comment", "post a comment", "share", "like", "subscribe", "threads", "bookmark", "write", "next",
+    "previous", "navigation", "menu", "password", "my account", "recommended", "credit", "up next", "related",
+}  # fmt: skip
 
 
 def furniture(line: str) -> str:
@@ -174,11 +201,22 @@ def furniture(line: str) -> str:
     for name, pattern in _COMPILED:
         if pattern.fullmatch(line) or pattern.fullmatch(plain):
             return name
-    return ""
+    return _kind_of_row(line)
 
 
-def starts_tail(kind: str) -> bool:
-    return kind in _TAIL_START
+def _kind_of_row(line: str) -> str:
+    """ "Subscribe | Log in": furniture side by side."""
+    pieces = [piece for piece in re.split(r"\s*[|·•∙]\s*", line) if piece]
+    kinds = [furniture(piece) for piece in pieces] if 2 <= len(pieces) <= 12 else [""]
+    return "navigation" if all(kinds) else ""
+
+
+def may_open_tail(kind: str, line: str) -> bool:
+    return kind in _TAIL_START and not _NO_TAIL.fullmatch(line)
+
+
+def is_strong(line: str) -> bool:
+    return bool(_STRONG.fullmatch(line.replace("’", "'").strip(" *")))
 
 
 def is_crumbs(line: str) -> bool:
@@ -196,8 +234,8 @@ def signature(line: str) -> tuple[str, str] | None:
     while _EXTRA.search(line):
         line = _EXTRA.sub("", line)
     dated = _DATE.search(line)
-    date = re.sub(r"^(?:on|posted|published|updated)\s+", "", dated[0], flags=re.IGNORECASE).strip() if dated else ""
-    rest = line if not dated else f"{line[: dated.start()]} {line[dated.end() :]}"
+    date = re.search(DATE, dated[0], re.IGNORECASE)[0].strip() if dated else ""
+    rest = _DATE.sub(" ", line)
     verb = _SIGNING.match(rest.strip())
     names = re.sub(r"\bby\s+", "", _SIGNING.sub("", rest.strip(), count=1) if verb else rest.strip()).strip(
         " ,|·•∙—–-."
@@ -210,11 +248,13 @@ def signature(line: str) -> tuple[str, str] | None:
 def _are_names(text: str, few: bool) -> bool:
     """Two to twelve words with capitals; one may do where a date stands beside it."""
     words = re.split(r"[\s,]+", text)
-    capitals = [word for word in words if word not in _PARTICLES]
+    capitals = [word for word in words if word not in PARTICLES]
     if few and text.lower() in ROLES:
         return True
     named = all(word[:1].isalpha() and not word[0].islower() and not word.isdigit() for word in capitals)
-    return named and (1 if few else 2) <= len(capitals) <= 12 and not re.search(r"[:;()\[\]?!]|\bThe\b|\bA\b", text)
+    return (
+        named and (1 if few else 2) <= len(capitals) <= 12 and not re.search(r"[:;()\[\]?!]|\bThe\b|\bA\b(?!\.)", text)
+    )
 
 
 def split_names(names: str) -> list[str]:

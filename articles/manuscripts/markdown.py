@@ -35,12 +35,12 @@ _LONE_CAPTION = re.compile(
 )
 
 
-def read_markdown(text: str, bibliography: str = "") -> Manuscript:
-    """`bibliography` is the text of the .bib that belongs to it."""
+def read_markdown(text: str, bibliography: str = "", name: str = "") -> Manuscript:
+    """`bibliography` is the text of the .bib that belongs to it, `name` that file's name."""
     front = split_front_matter(text)
     manuscript = Manuscript()
     apply_front_matter(front, manuscript, _words)
-    library, dropped = works_from_bib(bibliography) if bibliography.strip() else ([], [])
+    library, dropped = works_from_bib(bibliography, name) if bibliography.strip() else ([], [])
     library += works_from_yaml(front.values.get("references"))
     md, env = _parser(front.body), {"known_keys": {work.key for work in library}}
     tokens = md.parse(front.body, env)
@@ -62,7 +62,8 @@ def read_markdown(text: str, bibliography: str = "") -> Manuscript:
     manuscript.dropped += dropped + report.dropped + unused
     manuscript.dropped.sort(key=lambda entry: entry.line or 0)
     if not manuscript.title and not manuscript.sections:
-        raise Unreadable("There is no text in it.")
+        broken = next((f" {entry.what}, line {entry.line}: {entry.why}." for entry in front.dropped), "")
+        raise Unreadable(f"There is no text in it.{broken}")
     return manuscript
 
 

@@ -3,11 +3,16 @@
 import re
 
 from articles.manuscripts.blocks import Block
-from articles.manuscripts.dates import read_date
-from articles.manuscripts.furniture import ROLES, is_crumbs, signature, split_names
+from articles.manuscripts.dates import DATE, read_date
+from articles.manuscripts.furniture import PARTICLES, ROLES, is_crumbs, signature, split_names
 from articles.manuscripts.manuscript import Manuscript
 
 LONGEST_TITLE = 300
+_DEPARTMENT = re.compile(
+    r"(?:opinion|comment(?:ary)?|analysis|essays?|features?|news|politics|business|economy|economics|culture|science|technology"
+    r"|books|review|ideas|world|society|health|education|law|environment|interview|column|editorial|long reads?|the long read)s?",
+    re.IGNORECASE,
+)
 _SITE_FOOT = re.compile(
     r"©|\bcopyright\b|^thanks for reading\b|^subscribe to\b|\(c\) \d{4}|^more from\b", re.IGNORECASE
 )
@@ -25,6 +30,9 @@ class Masthead:
         self._drop_crumbs()
         if not self.blocks or len(self.blocks[0].text) > LONGEST_TITLE or self._is_paragraph(self.blocks[0]):
             return
+        if self.manuscript.title:  # from front matter
+            self.blocks = self._without_signatures(self.blocks)
+            return
         signed = self._signature_place()
         place = self._title_place(signed)
         for block in self.blocks[:place]:
@@ -34,11 +42,12 @@ class Masthead:
         rest = self.blocks[place + 1 :]
         if signed is not None and signed == place + 2 and len(rest[0].text) <= 500:
             self.manuscript.standfirst = rest.pop(0).text
-        while rest and (
-            self._take_signature(rest[0]) or self._take_lone_name(rest) or self._is_repeated_title(rest[0])
-        ):
+        self.blocks = self._without_signatures(rest)
+
+    def _without_signatures(self, rest: list[Block]) -> list[Block]:
+        while rest and (self._take_signature(rest[0]) or self._take_lone_name(rest) or self._is_repeated(rest[0])):
             rest.pop(0)
-        self.blocks = [block for block in rest if not self._take_stray_signature(block)]
+        return [block for block in rest if not self._take_stray_signature(block)]
 
     def _is_paragraph(self, block: Block) -> bool:
         return len(block.text) > 200 and block.ended
@@ -54,7 +63,7 @@ class Masthead:
         """Where, above the first paragraph, a line says who wrote the essay or when; a standfirst may stand before it."""
         paragraphs = 0
         for index, block in enumerate(self.blocks[:10]):
-            if index and (signature(block.text) or self._is_lone_name(block, self.blocks[index + 1 : index + 2])):
+            if index and (signature(block.text) or self._is_lone_name(block, self.blocks[index + 1 : index + 3])):
                 return index
             paragraphs += block.ended
             if self._is_paragraph(block) and paragraphs > 1:
@@ -67,7 +76,7 @@ class Masthead:
         limit = signed if signed is not None else min(above_text, 4)
         choice = [i for i in range(max(limit, 1)) if i < len(self.blocks) and not signature(self.blocks[i].text)]
         for index in choice[:-1]:
-            if self._is_site_name(self.blocks[index]):
+            if self._is_site_name(self.blocks[index]) or _DEPARTMENT.fullmatch(self.blocks[index].text):
                 continue
             if index and self.blocks[index].gap == 0 and self._is_site_name(self.blocks[index - 1]):
                 continue
@@ -84,34 +93,45 @@ class Masthead:
         found = signature(block.text)
         if not found:
             return False
-        names, date = found
-        when = read_date(date) if date else None
-        if date and (not when or self.manuscript.date):
-            self.manuscript.drop(date, "a date that is not the essay's first, or is unclear", block.line)
-        self.manuscript.date = self.manuscript.date or when
+        names = found[0]
+        for date in re.findall(DATE, block.text, re.IGNORECASE):
+            when = read_date(date.strip())
+            if not when or self.manuscript.date:
+                self.manuscript.drop(date, "a date that is not the essay's first, or is unclear", block.line)
+            self.manuscript.date = self.manuscript.date or when
         if names.lower() in ROLES:
             self.manuscript.drop(names, "an account's name, not a person's", block.line)
-        else:
-            self.manuscript.byline = self.manuscript.byline or split_names(names)
+        elif names and self.manuscript.byline not in ([], split_names(names)):
+            self.manuscript.drop(block.text, "the byline is already known", block.line)
+        elif names:
+            self.manuscript.byline = split_names(names)
         return True
 
     def _is_lone_name(self, block: Block, following: list[Block]) -> bool:
-        """A name on a line of its own is one where a date follows."""
-        words = block.text.split()
+        """A name on a line of its own is one where a date follows, or the name again (the portrait's, then the byline's)."""
+        if following and following[0].text == block.text:
+            following = following[1:]
         dated = signature(following[0].text) if following else None
-        named = 2 <= len(words) <= 4 and len(block.text) < 40 and all(word[0].isupper() for word in words)
+        names = [name.split() for name in split_names(block.text)]
+        named = len(block.text) < 120 and all(
+            2 <= len(words) <= 5 and all(word[0].isupper() or word in PARTICLES for word in words) for words in names
+        )
         return bool(named and not block.ended and dated and dated[1] and not dated[0])
 
     def _take_lone_name(self, rest: list[Block]) -> bool:
-        if not self.manuscript.byline and self._is_lone_name(rest[0], rest[1:2]):
-            self.manuscript.byline = [rest[0].text]
+        if not self.manuscript.byline and self._is_lone_name(rest[0], rest[1:3]):
+            self.manuscript.byline = split_names(rest[0].text)
             return True
         return False
 
-    def _is_repeated_title(self, block: Block) -> bool:
-        if block.text != self.manuscript.title:
+    def _is_repeated(self, block: Block) -> bool:
+        if block.text == self.manuscript.title:
+            what = "the title"
+        elif split_names(block.text) == self.manuscript.byline:
+            what = "the byline"
+        else:
             return False
-        self.manuscript.drop(block.text, "the title, a second time", block.line)
+        self.manuscript.drop(block.text, f"{what}, a second time", block.line)
         return True
 
     def _take_stray_signature(self, block: Block) -> bool:

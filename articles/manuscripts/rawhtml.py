@@ -31,17 +31,21 @@ WRAPPERS = BLOCK_WRAPPERS | {"font", "small", "big", "u", "mark", "tfoot", "colg
                              "wbr", "time", "label", "span", "d-math", "nobr"}  # fmt: skip
 GONE = {"script", "style", "iframe", "object", "embed", "video", "audio", "canvas", "svg", "form", "button", "select",
         "textarea", "template", "noscript", "title", "head", "applet", "math"}  # fmt: skip
+STRANGE = {"html", "body", "frame", "frameset", "noframes", "marquee", "blink", "ruby", "rt", "rp", "rb", "rtc", "hgroup", "menu",
+           "fieldset", "legend", "option", "optgroup", "datalist", "output", "progress", "meter", "dialog", "slot", "map",
+           "area", "data", "acronym", "dir", "basefont", "search", "portal"}  # fmt: skip
 SILENT = {"source", "img", "input", "meta", "link", "base", "track", "param"}
 CITING = {"d-cite", "dt-cite"}
 NOTES = {"d-footnote", "dt-fn"}
 
 
 def tame(text: str) -> str:
-    """The same HTML with comments gone and every `<` that begins no tag escaped; parsing it takes linear time."""
+    """The same HTML with comments gone and every `<` escaped that begins no tag of HTML (`Vec<T>`); parses in linear time."""
     text = without_comments(text)
     pieces, last = [], 0
     for match in TAG.finditer(text):
-        pieces += [text[last : match.start()].replace("<", "&lt;"), match.group()]
+        tag = match.group() if is_element(match["name"] or match["end"]) else match.group().replace("<", "&lt;")
+        pieces += [text[last : match.start()].replace("<", "&lt;"), tag]
         last = match.end()
     pieces.append(text[last:].replace("<", "&lt;"))
     return "".join(pieces)
@@ -268,3 +272,8 @@ def is_hidden(attributes: dict[str, str]) -> bool:
 
 def is_known(name: str) -> bool:
     return name in INLINE | BLOCK | WRAPPERS | GONE | SILENT | CITING | NOTES | set(RENAMED)
+
+
+def is_element(name: str) -> bool:
+    """Of HTML: one we know, one outside an essay's vocabulary, or a custom element, which has a hyphen in its name."""
+    return is_known(name.lower()) or name.lower() in STRANGE or "-" in name

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from articles.manuscripts.frontmatter import split_front_matter
+from articles.manuscripts.frontmatter import fenced_front_matter, split_front_matter
 from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable
 from articles.manuscripts.markdown import read_markdown
 from articles.manuscripts.text import read_text
@@ -20,24 +20,31 @@ _BINARY = {
     b"RIFF": "a media file", b"\x1f\x8b": "a gzip archive", b"BZh": "a bzip2 archive", b"\x7fELF": "a program",
 }  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_BLANKS = str.maketrans(dict.fromkeys("\f\v\x85\u2028\u2029", " "))  # they break lines elsewhere; here only \\n does
+_PLAINLY_MARKDOWN = re.compile(r"^#{1,4}[ \t]+\S|\[-?@[\w:.-]+[\],;]|^(?:```|~~~)|\]\(https?://", re.MULTILINE)
+# A citation with a key: `[@key]`, `@key`, {cite}`key`, <d-cite key="key">
+_CITING = re.compile(r"(?<![\w.`@])@\{?[^\W\d_][\w:.-]*|\{cite[^{}]{0,20}\}`|<(?:d|dt)-cite\b")
 _OTHER_FORMS = re.compile(r"\s*(?:<\?xml\b|<!doctype html|<html\b|<rss\b|<svg\b)", re.IGNORECASE)
 
 
 def read_file(path: Path | str, kind: str = "auto") -> Manuscript:
     """`kind` is "auto", "text" or "markdown". Raises Unreadable."""
-    path = Path(path)
+    path, front = Path(path), None
     text, dropped = decode(_bytes(path), path)
     if kind == "auto":
         if _OTHER_FORMS.match(text):
             raise Unreadable(f"{path}: this is HTML or XML (line 1), not text or Markdown.")
         kind = "markdown" if path.suffix.lower() in MARKDOWN else "text"
+        front = fenced_front_matter(text) if kind == "text" else None
+        if front and _PLAINLY_MARKDOWN.search(front.body):
+            kind = "markdown"
     try:
         if kind == "markdown":
-            bibliography, problems = _bibliography(path, text)
-            manuscript = read_markdown(text, bibliography)
+            bibliography, name, problems = _bibliography(path, text)
+            manuscript = read_markdown(text, bibliography, name)
             dropped += problems
         else:
-            manuscript = read_text(text)
+            manuscript = read_text(text, front)
     except Unreadable as problem:
         raise Unreadable(f"{path}: {problem}") from problem
     except RecursionError as problem:
@@ -80,7 +87,7 @@ def decode(data: bytes, path: Path) -> tuple[str, list[Dropped]]:
             raise Unreadable(f"{path}: broken UTF-16 at byte {problem.start}.") from problem
     else:
         text, dropped = _eight_bit(data, path)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\x0c", "\n").lstrip("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS).lstrip("\ufeff")
     return _without_controls(text, path, dropped)
 
 
@@ -105,7 +112,8 @@ def _without_controls(text: str, path: Path, dropped: list[Dropped]) -> tuple[st
         line = text.count("\n", 0, found[0].start()) + 1
         if len(found) >= 10 and len(found) * 50 > len(text):
             raise Unreadable(f"{path}: a binary file (control characters from line {line}).")
-        dropped = [*dropped, Dropped(f"{len(found)} control characters", "no printable text", line)]
+        what = "1 control character" if len(found) == 1 else f"{len(found)} control characters"
+        dropped = [*dropped, Dropped(what, "no printable text", line)]
         text = _CONTROL.sub("", text)
     if not text.strip():
         raise Unreadable(f"{path}: there is no text in it.")
@@ -116,8 +124,11 @@ def _without_controls(text: str, path: Path, dropped: list[Dropped]) -> tuple[st
     return text, dropped
 
 
-def _bibliography(path: Path, text: str) -> tuple[str, list[Dropped]]:
-    """The .bib that the front matter names, else the one of the same stem, else the only one in the folder."""
+def _bibliography(path: Path, text: str) -> tuple[str, str, list[Dropped]]:
+    """Text and name of the .bib that the front matter names, else of the same stem, else the only one in the folder.
+
+    The last is read only where something is cited.
+    """
     named = split_front_matter(text).values.get("bibliography")
     named = named[0] if isinstance(named, list) and named else named
     candidates = []
@@ -125,7 +136,7 @@ def _bibliography(path: Path, text: str) -> tuple[str, list[Dropped]]:
         candidates.append(path.parent / named.strip())
     candidates.append(path.with_suffix(".bib"))
     beside = sorted(path.parent.glob("*.bib"))
-    if len(beside) == 1:
+    if len(beside) == 1 and _CITING.search(text):
         candidates += beside
     for candidate in candidates:
         # A link could lead out of the folder.
@@ -133,6 +144,7 @@ def _bibliography(path: Path, text: str) -> tuple[str, list[Dropped]]:
             try:
                 content, dropped = decode(_bytes(candidate), candidate)
             except Unreadable as problem:
-                return "", [Dropped(candidate.name, str(problem))]
-            return content, [Dropped(f"{candidate.name}: {entry.what}", entry.why, entry.line) for entry in dropped]
-    return "", []
+                return "", "", [Dropped(f"bibliography {candidate.name}", str(problem))]
+            name = candidate.name
+            return content, name, [Dropped(f"bibliography {name}, line {e.line}: {e.what}", e.why) for e in dropped]
+    return "", "", []

@@ -6,14 +6,11 @@ from statistics import median_low
 
 from articles.citations.freetext import split_references
 from articles.manuscripts.blocks import BULLET, ORDERED, Block, read_blocks
-from articles.manuscripts.furniture import (
-    MAY_BE_HEADING,
-    furniture,
-    signature,
-    starts_tail,
-)
+from articles.manuscripts.frontmatter import FrontMatter, apply_front_matter
+from articles.manuscripts.furniture import furniture, signature
 from articles.manuscripts.manuscript import Manuscript, Part, Unreadable
 from articles.manuscripts.masthead import LONGEST_TITLE, Masthead
+from articles.manuscripts.pagelines import LONGEST_HEADING, furniture_lines
 from articles.manuscripts.sections import CLOSE, OPENING, anchor_for, settle_levels
 from articles.manuscripts.textcites import TextCiter
 from articles.manuscripts.works import (
@@ -25,27 +22,51 @@ from articles.manuscripts.works import (
 )
 from articles.markup import clean_author
 
-LONGEST_HEADING, MOST_HEADING_WORDS = 120, 18
+MOST_HEADING_WORDS = 18
+# What looks like a blank or breaks a line elsewhere; here only \\n does.
+BLANKS = str.maketrans({"\t": "    "} | dict.fromkeys("\xa0\f\v\x85\u2028\u2029", " "))
 _RULE = re.compile(r"(?:[*⁂•·~#=_—–-]\s*){3,40}|⁂|\*")
-_NUMBERING = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+\S")
+# "1. First", "2.1. Under it", "3) Third"; "2.1 Under it" counts only below a "2."
+_NUMBERING = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<mark>[.)]?)\s+(?=\S)")
 _BROKEN_OFF = re.compile(r"[,—–(-]$|\b(?:a|an|the|of|and|or)$")
 _CAPTION = re.compile(r"(?:figure|fig\.|table|chart|box|exhibit)\s+\d+", re.IGNORECASE)
 
 
-def read_text(text: str) -> Manuscript:
-    lines = [line.replace("\t", "    ").replace("\xa0", " ").rstrip() for line in text.split("\n")]
-    return _Page(lines).manuscript
+def read_text(text: str, front: FrontMatter | None = None) -> Manuscript:
+    """`front` is front matter already cut off; its lines still count."""
+    manuscript = Manuscript()
+    if front:
+        apply_front_matter(front, manuscript, plain=str)
+        text = "\n" * front.lines + front.body
+    lines = [line.translate(BLANKS).rstrip() for line in text.split("\n")]
+    return _Page(lines, manuscript).manuscript
 
 
 def _is_menu_item(block: Block) -> bool:
     return len(block.text) <= 28 and len(block.text.split()) <= 3 and not block.ended and not signature(block.text)
 
 
+def _is_profile(block: Block) -> bool:
+    return block.text.startswith("Written by ") and bool(signature(block.text))
+
+
+def _numbered_off(heading: str, numbers: set[str]) -> tuple[str, int]:
+    """A heading without its number, and the depth that the number says; `numbers` are those seen so far."""
+    found = _NUMBERING.match(heading)
+    if not found:
+        return heading, 1
+    number = found["number"]
+    if found["mark"] or number.rpartition(".")[0] in numbers:
+        numbers.add(number)
+        return heading[found.end() :], number.count(".") + 1
+    return heading, 1
+
+
 class _Page:
     """One reading. Blocks are taken away step by step; what is left at the end is the running text."""
 
-    def __init__(self, lines: list[str]):
-        self.manuscript = Manuscript()
+    def __init__(self, lines: list[str], manuscript: Manuscript):
+        self.manuscript = manuscript
         self.lines = lines
         self.skip: set[int] = set()
         self._drop_lines()
@@ -64,51 +85,9 @@ class _Page:
     # -- furniture
 
     def _drop_lines(self):
-        """Line by line; after the reply form or the comments begin, the rest of the page is theirs."""
-        kinds = {number: kind for number, line in enumerate(self.lines, start=1) if (kind := furniture(line))}
-        tail = self._tail_start(kinds)
-        for number, line in enumerate(self.lines, start=1):
-            if not line.strip():
-                continue
-            kind = kinds.get(number)
-            if not kind and number > tail and not looks_like_reference(line) and not is_list_heading(line):
-                kind = "after the essay"
-            if kind and not self._is_the_essays(number, kind):
-                self.skip.add(number)
-                self.manuscript.drop(line, f"page furniture: {kind}", number)
-
-    def _tail_start(self, kinds: dict[int, str]) -> int:
-        sizes = [len(line) for line in self.lines]
-        whole = sum(sizes)
-        for number, kind in sorted(kinds.items()):
-            if (
-                starts_tail(kind)
-                and sum(sizes[:number]) > whole * 0.4
-                and self._nothing_but_furniture_after(number, kind, kinds)
-            ):
-                return number
-        return len(self.lines) + 1
-
-    def _nothing_but_furniture_after(self, number: int, kind: str, kinds: dict[int, str]) -> bool:
-        if kind != "related posts":
-            return True
-        rest = [
-            line
-            for place, line in enumerate(self.lines[number:], start=number + 1)
-            if line.strip() and place not in kinds
-        ]
-        return all(len(line) < 200 or looks_like_reference(line) for line in rest)
-
-    def _is_the_essays(self, number: int, kind: str) -> bool:
-        """A word of the page's may be the essay's own: as an item of a list, or as a heading between paragraphs."""
-        line = self.lines[number - 1].strip()
-        if BULLET.match(line) and kind in {"navigation", "share buttons"}:
-            return True
-        if line.lower() not in MAY_BE_HEADING:
-            return False
-        above = next((text for text in reversed(self.lines[: number - 1]) if text.strip()), "")
-        below = next((text for text in self.lines[number:] if text.strip()), "")
-        return len(above) > LONGEST_HEADING and len(below) > LONGEST_HEADING
+        for number, kind in furniture_lines(self.lines).items():
+            self.skip.add(number)
+            self.manuscript.drop(self.lines[number - 1], f"page furniture: {kind}", number)
 
     def _drop_blocks(self):
         """Furniture that only shows once lines are joined, and menus: runs of very short lines at head or tail."""
@@ -126,7 +105,7 @@ class _Page:
     def _drop_menu(self, tail: bool):
         run = []
         for block in reversed(self.blocks) if tail else self.blocks:
-            if not _is_menu_item(block):
+            if not _is_menu_item(block) and not (tail and _is_profile(block)):
                 break
             run.append(block)
         if tail:
@@ -135,6 +114,7 @@ class _Page:
         # The last of the short lines may be the title.
         following = self.blocks[len(run) : len(run) + 1]
         title_follows = bool(following) and not following[0].ended and len(following[0].text) <= LONGEST_TITLE
+        title_follows = title_follows and not signature(following[0].text)
         run = run if title_follows else run[:-1]
         self._remove(run if len(run) >= 3 else [], "menu")
         self._drop_list_in_head()
@@ -229,6 +209,7 @@ class _Page:
             or text[0] in ",;:)]"
             or text[0].islower()
             or _BROKEN_OFF.search(text)
+            or (signature(text) or ("x", ""))[0] == ""  # a date
         ):
             return False
         question = text.endswith(("?", "!", "？", "؟")) and len(text.split()) <= 12 and not re.search(r"[.!?]\s", text)
@@ -240,7 +221,7 @@ class _Page:
         return any(block.kind == "ordered" for block in near)
 
     def _cut(self):
-        pieces = [("", 0, [])]
+        pieces, numbers = [("", 0, [])], set()
         headings = [index for index in range(len(self.blocks)) if self._is_heading(index)]
         close = self._close_place(headings)
         for index, block in enumerate(self.blocks):
@@ -249,8 +230,7 @@ class _Page:
                 if _RULE.fullmatch(block.text):
                     continue
             if index in headings:
-                numbering = _NUMBERING.match(block.text)
-                pieces.append((block.text, numbering[1].count(".") + 1 if numbering else 1, []))
+                pieces.append((*_numbered_off(block.text, numbers), []))
             else:
                 pieces[-1][2].append(block)
         pieces = [piece for piece in pieces if piece[0] or piece[2]]

@@ -133,9 +133,13 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^a-z]", "", letters)[:24]
 
 
-def works_from_bib(text: str) -> tuple[list[Work], list[Dropped]]:
+def works_from_bib(text: str, name: str) -> tuple[list[Work], list[Dropped]]:
+    """`name` is the file's, for the report: `line` of what is dropped counts in the manuscript."""
     entries, problems = read_bibtex(text)
-    dropped = [Dropped(f"bibliography: {problem.what}", problem.why, problem.line) for problem in problems]
+    dropped = [
+        Dropped(f"bibliography {name}, line {problem.line}: {problem.what}".replace(", line None", ""), problem.why)
+        for problem in problems
+    ]
     return [Work(entry.key, entry.raw, entry.csl) for entry in entries], dropped
 
 

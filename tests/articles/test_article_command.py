@@ -83,7 +83,7 @@ def test_check_names_what_blocks(capsys):
 
 
 def test_a_database_without_tables_is_said(monkeypatch):
-    def missing(*given):
+    def missing(**given):
         raise OperationalError("no such table: articles_article")
 
     monkeypatch.setattr("articles.management.commands.article.Article.objects.filter", missing)

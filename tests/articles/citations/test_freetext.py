@@ -81,7 +81,7 @@ def test_one_article_in_five_styles(text):
     assert csl["container-title"] == "American Economic Review"
     assert csl["volume"] == "103"
     assert csl["page"].startswith("2121-")
-    assert csl["issued"] == {"date-parts": [[2013]]}
+    assert csl["issued"]["date-parts"][0][0] == 2013
 
 
 def test_a_book():

@@ -13,7 +13,9 @@ from articles.manuscripts.furniture import furniture, is_crumbs, signature
      ("← Previous post", "navigation"), ("Share this:", "share buttons"), ("Facebook | Twitter | Email", "share buttons"),
      ("Related posts", "related posts"), ("Read more", "related posts"), ("12 Comments", "comments"), ("No comments", "comments"),
      ("We use cookies to improve your experience.", "cookie notice"), ("Accept all cookies", "cookie notice"),
-     ("5 min read", "filing line"), ("Tags: water, law", "filing line"), ("Subscribe to our newsletter", "newsletter")],
+     ("5 min read", "filing line"), ("Tags: water, law", "filing line"), ("Subscribe to our newsletter", "newsletter"),
+     ("Privacy Policy", "site links"), ("Subscribe", "subscription"), ("Subscribe | Log in", "navigation"),
+     ("7", "page number"), ("--", "separator"), ("(Photo: A. Smith/Reuters)", "caption")],
 )  # fmt: skip
 def test_furniture_is_known_by_its_line(line, kind):
     assert furniture(line) == kind
@@ -23,7 +25,8 @@ def test_furniture_is_known_by_its_line(line, kind):
     "line",
     ["Copyright and the common good", "Powered by coal", "Topics in the history of salt", "Updated models of growth", "Made by hand",
      "« Это цитата, а не навигация »", "Readers who subscribe to that view will find nothing new here today.", "Read the minutes",
-     "Share and share alike", "No comment is a comment", "A cookie is a small cake.", "By the river", "One reply is enough for most"],
+     "Share and share alike", "No comment is a comment", "A cookie is a small cake.", "By the river", "One reply is enough for most",
+     "Photograph by photograph the wall filled up."],
 )  # fmt: skip
 def test_an_essays_own_words_are_not(line):
     assert furniture(line) == ""

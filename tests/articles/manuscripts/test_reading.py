@@ -55,13 +55,55 @@ def test_no_file_and_a_directory(tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [("Café\n\nText.".encode(), []), ("\ufeffCafé\n\nText.".encode(), []), ("Café\n\nText.".encode("utf-16"), []),
-     ("Café\r\n\r\nText.".encode("cp1252"), [("encoding", 1)]), ("Café\n\nTe\x07xt.".encode(), [("1 control characters", 3)])],
+     ("Café\r\n\r\nText.".encode("cp1252"), [("encoding", 1)]), ("Café\n\nTe\x07xt.".encode(), [("1 control character", 3)])],
 )  # fmt: skip
 def test_encodings(tmp_path, content, told):
     manuscript = read_file(written(tmp_path, "a.txt", content))
     assert manuscript.title == "Café"
     assert manuscript.sections[0].html == "<p>Text.</p>"
     assert [(entry.what, entry.line) for entry in manuscript.dropped] == told
+
+
+TEXT_BODY = "Not the title\n\nThere are two of them, and both came out in one year, which happens.\n\nA second part\n\nIt ends here.\n"
+
+
+def test_a_text_file_may_have_front_matter(tmp_path):
+    head = "---\nid: t-1\ntitle: A *plain* title\nbyline:\n  - Ada Example\ntopics: [Law]\n"
+    head += "slug: plain\ndate: 2024-02-03\nmood: grey\n---\n\n"
+    manuscript = read_file(written(tmp_path, "a.txt", head + TEXT_BODY + "\nShare\n"))
+    assert (manuscript.title, manuscript.byline, manuscript.topics) == ("A *plain* title", ["Ada Example"], ["Law"])
+    assert (manuscript.source_id, manuscript.slug, manuscript.date.isoformat()) == ("t-1", "plain", "2024-02-03")
+    assert [part.heading for part in manuscript.sections] == ["Not the title", "A second part"]
+    assert [(entry.what, entry.line) for entry in manuscript.dropped] == [("mood: grey", 9), ("Share", 20)]
+
+
+def test_front_matter_of_a_text_file_may_lack_a_title(tmp_path):
+    head = "---\nbyline: Ada Example\n---\n\n"
+    manuscript = read_file(written(tmp_path, "a.txt", f"{head}The Title\n\nBy A. N. Other\n\n{TEXT_BODY[15:]}"))
+    assert (manuscript.title, manuscript.byline) == ("The Title", ["Ada Example"])
+    assert [(entry.what, entry.line) for entry in manuscript.dropped] == [("By A. N. Other", 7)]
+
+
+def test_markdown_in_a_text_file_with_front_matter(tmp_path):
+    manuscript = read_file(written(tmp_path, "a.txt", "---\ntitle: T\n---\n\nText.\n\n## Part\n\n*More*.\n"))
+    assert [part.heading for part in manuscript.sections] == ["", "Part"]
+    assert manuscript.sections[1].html == "<p><em>More</em>.</p>"
+
+
+def test_a_rule_at_the_top_is_no_front_matter(tmp_path):
+    manuscript = read_file(written(tmp_path, "a.txt", "---\n\nNote: a letter.\n\n---\n\nText of it.\n"))
+    assert "Note: a letter." in manuscript.title + "".join(part.html for part in manuscript.sections)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize("blank", ["\f", "\v", "\x85", "\u2028", "\u2029"])
+def test_only_a_line_feed_ends_a_line(tmp_path, name, blank):
+    head = f"# T\n\nOne{blank}word.\n\n{blank}\n\n" if name == "a.md" else f"T\n\nOne{blank}word.\n\n{blank}\n\n"
+    manuscript = read_file(
+        written(tmp_path, name, f"{head}![x](y.png)\n\nSubscribe\n" if name == "a.md" else f"{head}Subscribe\n")
+    )
+    assert manuscript.sections[0].html.startswith("<p>One word.</p>")
+    assert [entry.line for entry in manuscript.dropped] == [7]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +121,16 @@ def test_the_bibliography_beside_it(tmp_path, named, files, found):
     manuscript = read_file(written(folder, "essay.md", f"{head}# T\n\nText [@a2020]."))
     assert bool(manuscript.references) is found
     assert manuscript.cited == ["a2020"]
+
+
+def test_the_only_bibliography_of_a_folder_is_read_where_something_is_cited(tmp_path):
+    written(tmp_path, "other.bib", "@book{broken, title={One")
+    references = "## References\n\nExample, A. (2020). One. Made-up Press.\n"
+    cited = read_file(written(tmp_path, "a.md", "# T\n\nText [@a2020].\n"))
+    assert [entry.what[:31] for entry in cited.dropped] == ["bibliography other.bib, line 1:"]
+    plain = read_file(written(tmp_path, "b.md", f"# T\n\nText by ada@example.org.\n\n{references}"))
+    assert [work.key for work in plain.references] == ["example2020"]
+    assert plain.dropped == []
 
 
 def test_a_linked_bibliography_is_not_followed(tmp_path):

@@ -41,7 +41,7 @@ EXPECTED = {
     "ghost_numbered": {
         "title": "Counting the Unpaid Hour",
         "byline": ["Bo Testman"],
-        "headings": ["", "1. The diary", "2. The price", "2.1 A note on children"],
+        "headings": ["", "The diary", "The price", "A note on children"],
         "keys": ["diarist2011", "costwell2014", "costwell2016", "pennyworth2018"],
         "dropped": {"The Slow Ledger", "Sign in", "Subscribe", "Published with Ghost", "The Slow Ledger © 2022"},
     },
@@ -130,6 +130,26 @@ def test_marks_stand_where_the_text_cites_a_listed_work():
 
 def test_subsections_by_their_number():
     assert [part.level for part in page("ghost_numbered").sections] == [1, 1, 1, 2]
+
+
+def test_only_a_numbering_is_taken_off():
+    prose = "It is said that a paragraph must be long enough to be one, and this is long enough to be one."
+    lines = [
+        "On Numbers",
+        prose,
+        "1) One",
+        prose,
+        "2.5 million people",
+        prose,
+        "12 angry men",
+        prose,
+        "2. Two",
+        prose,
+        "2.1.1 Deep",
+        prose,
+    ]
+    found = [part.heading for part in read_text("\n\n".join(lines)).sections]
+    assert found == ["", "One", "2.5 million people", "12 angry men", "Two", "2.1.1 Deep"]
 
 
 def test_hard_wrapped_lines_are_joined():
