@@ -5,12 +5,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 
 from articles import publishing
 from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable
 from articles.manuscripts.reading import SUFFIXES, read_file
-from articles.models import Article, Edition
+from articles.models import Article, Byline, Edition, Person
+from articles.slugs import latin_slug
 from articles.working_copy import Source, store
 
 CREATED, UPDATED, SKIPPED, EDITED_HERE, FAILED = "created", "updated", "skipped", "edited here", "failed"
@@ -67,6 +69,7 @@ def import_file(path, source_name, *, taken=(), byline=(), publish=False, note="
         with transaction.atomic() if dry_run else nullcontext():
             article = _store(outcome, manuscript, source)
             if publish and article.version == article.source_version:
+                _sign(article, outcome)
                 outcome.published = _publish(article, note, dry_run)
             if dry_run:
                 transaction.set_rollback(True)
@@ -108,6 +111,15 @@ def _store_once(outcome, manuscript, source):
             dropped = dropped + store(manuscript, article, source)
     outcome.result, outcome.title, outcome.dropped = result, manuscript.title, dropped
     return article
+
+
+def _sign(article, outcome):
+    """What names nobody is the magazine's own, as unsigned pieces are; `--byline` says otherwise."""
+    if not article.bylines.exists():
+        name = settings.SITE_NAME
+        body, _ = Person.objects.get_or_create(name=name, defaults={"slug": latin_slug(name, 60), "sort_name": name})
+        Byline.objects.create(article=article, person=body, order=0)
+        outcome.dropped.append(Dropped("byline", f"The manuscript names nobody, so it is signed by {name}."))
 
 
 def _publish(article, note, dry_run):

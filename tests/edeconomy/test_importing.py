@@ -118,9 +118,18 @@ def test_a_dry_run_writes_nothing(folder, run):
 
 def test_a_byline_can_be_given_for_a_page_that_names_nobody(tmp_path, run):
     (tmp_path / "page.md").write_text("# T\n\nWords.\n")
-    assert "Nobody stands in the byline" in run(tmp_path, "--publish", "--dry-run", fails=True)
     run(tmp_path, "--publish", "--byline", "Aiko Brandt")
     assert Edition.objects.get().byline[0]["name"] == "Aiko Brandt"
+
+
+def test_a_page_that_names_nobody_is_signed_by_the_magazine(tmp_path, run, client):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nWords.\n")
+    run(tmp_path)
+    assert not Article.objects.filter(bylines__isnull=False).exists()
+    assert "signed by EdEconomy Publishing" in run(tmp_path, "--publish")
+    assert {edition.byline[0]["sort_name"] for edition in Edition.objects.all()} == {"EdEconomy Publishing"}
+    assert "EdEconomy Publishing (" in client.get("/articles/one/").text
 
 
 def test_an_id_in_the_front_matter_outlives_a_renamed_file(folder, run):
