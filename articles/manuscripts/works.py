@@ -11,6 +11,7 @@ from articles.citations.bibtex import read_bibtex
 from articles.citations.csl import normalise, year
 from articles.citations.freetext import read_reference
 from articles.manuscripts.manuscript import Dropped, Work
+from articles.slugs import PLAIN_LATIN
 
 MOST_WORKS = 2_000
 _LIST_HEADING = re.compile(
@@ -126,10 +127,7 @@ def _stem(work: Work) -> str:
 
 
 def _ascii(text: str) -> str:
-    text = text.translate(
-        str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "Ae", "đ": "d", "ı": "i"})
-    )
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    letters = unicodedata.normalize("NFKD", text.translate(PLAIN_LATIN)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z]", "", letters)[:24]
 
 
