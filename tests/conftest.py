@@ -11,11 +11,16 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 CORPUS = os.environ.get("EDECONOMY_CORPUS", "")
+
+# No example is judged by the clock; CI draws the same examples each time.
+hypothesis.settings.register_profile("magazine", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("magazine")
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def test_it_is_stopped_with_its_children(tmp_path, monkeypatch):
     start = time.monotonic()
     with pytest.raises(PandocError, match=r"within 0\.3 seconds"):
         run_pandoc([], "", 0.3)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 30  # not the 60 that it would have slept
     time.sleep(2.2)
     assert not mark.exists()
 
