@@ -25,6 +25,8 @@ RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 
 # A link leads to another site, to a place of ours, or within the essay; a file beside the manuscript is nowhere here.
 HREF = re.compile(r"https?:|mailto:|#|/(?![/\\])", re.IGNORECASE)
+# What a mark is set after, where it was written before it.
+STOP = re.compile(r"""[.,;:!?…]+[”’»)\]"']*""")
 
 _TEXT = {
     "a": {"href", "title"},
@@ -75,9 +77,6 @@ def _cleaner(attributes):
 _author = _cleaner(_TEXT)
 _printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
 _reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
-
-
-STOP = re.compile(r"""[.,;:!?…]+[”’»)\]"']*""")
 
 
 def clean_author(text):
@@ -241,7 +240,7 @@ class _Printer(HTMLParser):
             number = self.numbers.setdefault(key, len(self.numbers) + 1)
             uses = self.uses.setdefault(key, [])
             in_note = len(self.streams) > 1  # a note is shown twice, so the use leads to the note's mark
-            id_ = f"cite-{_letter(len(self.notes))}" if in_note else f"cite-{number}_{len(uses) + 1}"
+            id_ = f"cite-{letters(len(self.notes) + 1)}" if in_note else f"cite-{number}_{len(uses) + 1}"
             uses.append({"id": id_, "label": self.label})
             label = f"Reference {number}: {_short(self.works[key])}" + (f", {locator}" if locator else "")
             self.put(_mark("" if in_note else id_, str(number), label, locator))
@@ -249,7 +248,7 @@ class _Printer(HTMLParser):
     def end_note(self):
         note = "".join(self.streams.pop())
         self.links, self.first_mark = self.outer
-        letter = _letter(len(self.notes))
+        letter = letters(len(self.notes) + 1)
         self.notes.append({"letter": letter, "html": _printed.clean(note)})
         self.put(_mark(f"cite-{letter}", letter, f"Note {letter}", ""))
 
@@ -305,14 +304,13 @@ def _mark(id_, sign, label, locator):
     )
 
 
-def _letter(index):
-    """0 -> a, 25 -> z, 26 -> aa."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(97 + rest) + letters
-    return letters
+def letters(number):
+    """1 -> a, 26 -> z, 27 -> aa."""
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(97 + rest) + text
+    return text
 
 
 def printed(text):

@@ -1,7 +1,6 @@
 """The reference list of a manuscript: recognised by its shape, read into works with short, stable keys."""
 
 import re
-import string
 import unicodedata
 from collections import Counter
 
@@ -11,6 +10,7 @@ from articles.citations.bibtex import read_bibtex
 from articles.citations.csl import normalise, year
 from articles.citations.freetext import read_reference
 from articles.manuscripts.manuscript import Dropped, Work
+from articles.markup import letters
 from articles.slugs import PLAIN_LATIN
 
 MOST_WORKS = 2_000
@@ -99,19 +99,11 @@ def _give_keys(works: list[Work]):
         key = stem
         while times[stem] > 1 or key in taken:
             used[stem] += 1
-            key = stem + _letters(used[stem])
+            key = stem + letters(used[stem])
             if key not in taken:
                 break
         taken.add(key)
         work.key = key
-
-
-def _letters(number: int) -> str:
-    text = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = string.ascii_lowercase[rest] + text
-    return text
 
 
 def _stem(work: Work) -> str:
@@ -127,8 +119,8 @@ def _stem(work: Work) -> str:
 
 
 def _ascii(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.translate(PLAIN_LATIN)).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z]", "", letters)[:24]
+    latin = unicodedata.normalize("NFKD", text.translate(PLAIN_LATIN)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]", "", latin)[:24]
 
 
 def works_from_bib(text: str, name: str) -> tuple[list[Work], list[Dropped]]:
