@@ -6,12 +6,14 @@ import re
 import secrets
 import tempfile
 import zoneinfo
+from email.utils import formataddr
 from ipaddress import IPv6Address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator, validate_email
+from django.utils.encoding import punycode
 
 MODES = ("development", "production", "demo")
 
@@ -134,6 +136,57 @@ def contact_email():
             f"EDECONOMY_CONTACT_EMAIL is {value!r}: set it to one email address, or leave it empty."
         ) from error
     return value
+
+
+def mail_from(base_url, name):
+    """The sender of every mail: EDECONOMY_MAIL_FROM, else no-reply at the host of the public address."""
+    host = ADDRESS.fullmatch(base_url)["host"]
+    value = (
+        os.environ.get("EDECONOMY_MAIL_FROM")
+        or f"no-reply@{host if '.' in host and host[-1].isalpha() else 'localhost'}"
+    )
+    try:
+        EmailValidator(allowlist=["localhost"])(value)
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"EDECONOMY_MAIL_FROM is {value!r}: set it to one email address.") from error
+    local, _, domain = value.rpartition("@")
+    return formataddr((name, f"{local}@{punycode(domain)}"))
+
+
+def mail_transport():
+    """Django's settings of the mailer that the worker delivers by.
+
+    EDECONOMY_MAIL_URL is smtp://user:password@host:587 (TLS by STARTTLS where a user is named) or smtps://…:465; without it mail goes to
+    port 25 of this machine. A demo prints each mail to the worker's console, and so does development without the variable.
+    """
+    url = os.environ.get("EDECONOMY_MAIL_URL", "")
+    if mode() == "demo" or (mode() == "development" and not url):
+        return {"BACKEND": "edeconomy.outbox.backend.ConsoleBackend"}
+    try:
+        parts = urlsplit(url or "smtp://localhost:25")
+        port = {"smtp": 587 if parts.username else 25, "smtps": 465}[parts.scheme] if parts.port is None else parts.port
+        host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
+        if not host_name(f"[{host}]" if ":" in host else host) or not port or bool(user) != bool(password):
+            raise ValueError
+        if parts.path not in ("", "/") or parts.query or parts.fragment or not (user + password).isascii():
+            raise ValueError
+    except (KeyError, ValueError):
+        raise ImproperlyConfigured(
+            "EDECONOMY_MAIL_URL: only smtp://user:password@host:port and smtps://… are understood, user and password both or neither "
+            "and in ASCII, with /, @, [, ], # and ? in a password written as %2F, %40, %5B, %5D, %23 and %3F."
+        ) from None  # the error may quote a part of the password
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": host,
+            "port": port,
+            "username": user,
+            "password": password,
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp" and bool(user),
+            "timeout": 10,
+        },
+    }
 
 
 def time_zone():

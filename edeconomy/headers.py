@@ -17,7 +17,8 @@ ALWAYS = {
 class PublicHeaders:
     """Outermost middleware: every answer carries these, errors included.
 
-    A page that says nothing of caching is public and revalidated each time; an answer that sets a cookie is nobody else's.
+    A page that says nothing of caching is public and revalidated each time; the answer to a form, and one that sets a cookie, is nobody
+    else's.
     """
 
     def __init__(self, get_response):
@@ -31,5 +32,6 @@ class PublicHeaders:
             response.headers["Cache-Control"] = "private, no-store"
         elif "Cache-Control" not in response.headers:
             known = response.status_code < 400 or response.status_code in (404, 410)
-            response.headers["Cache-Control"] = "public, max-age=0, must-revalidate" if known else "no-store"
+            kept = known and request.method in ("GET", "HEAD")
+            response.headers["Cache-Control"] = "public, max-age=0, must-revalidate" if kept else "no-store"
         return response

@@ -31,14 +31,23 @@ CONTACT_EMAIL = environment.contact_email()  # shown on the accessibility and pr
 
 INSTALLED_APPS = [
     "edeconomy.accounts",
+    "edeconomy.outbox",
     "articles",
     "comments",
     "edeconomy.importers",
+    "edeconomy.worker",
     "edeconomy.demo",
+    "django_comments_xtd",
+    "django_comments",
+    "edeconomy.desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sites",
     "django.contrib.staticfiles",
 ]
+SITE_ID = 1  # asked for by the comments package; no link is made of it
 
 MIDDLEWARE = [
     "edeconomy.headers.PublicHeaders",
@@ -50,7 +59,11 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "edeconomy.origin.OwnOrigin",
+    "edeconomy.accounts.sessions.Sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
 ROOT_URLCONF = "edeconomy.urls"
@@ -63,7 +76,15 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["edeconomy.views.site", "articles.views.masthead"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "edeconomy.views.site",
+                "articles.views.masthead",
+            ]
+        },
     },
 ]
 
@@ -83,6 +104,55 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = ["edeconomy.accounts.backends.NameOrAddress"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "front"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+CSRF_FAILURE_VIEW = "edeconomy.accounts.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_AGE = 30 * 24 * 60 * 60  # where "keep me logged in" was chosen
+# (most, seconds) for each network, for each account from a network, and so on: edeconomy/accounts/limits.py
+ATTEMPT_LIMITS = {
+    "login-account": (9, 15 * 60),
+    "login-network": (19, 15 * 60),
+    "token-network": (60, 60),
+    "reset-network": (10, 60 * 60),
+    "reset-address": (3, 60 * 60),
+}
+
+# Replies (comments/). The package's own views, mails and tokens are not used.
+COMMENTS_APP = "django_comments_xtd"
+COMMENTS_XTD_MODEL = "comments.models.Reply"
+COMMENTS_XTD_MAX_THREAD_LEVEL = 2  # three deep: 0, 1, 2
+COMMENTS_XTD_CONFIRM_EMAIL = False
+COMMENTS_XTD_THREADED_EMAILS = False
+REPLY_LENGTH = 10_000  # characters
+REPLY_LIMITS = {  # accepted replies: (most, seconds)
+    "network": [(5, 60), (20, 60 * 60)],
+    "address": [(10, 24 * 60 * 60)],
+    "article": [(60, 60 * 60)],
+}
+REPLIES_AN_HOUR = 300  # on the whole site; above, guests are held
+CONFIRMATION_LIMITS = [(1, 60 * 60), (3, 24 * 60 * 60)]  # mails to one address
+
+# Mail goes into the outbox; the worker sends it by the transport (docs/operations.md).
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_from(BASE_URL, SITE_NAME)
+MAILERS = {
+    "default": {"BACKEND": "edeconomy.outbox.backend.OutboxBackend"},
+    "transport": environment.mail_transport(),
+}
+# What the worker does: function -> seconds between two calls. Each returns how many things it did.
+WORK = {
+    "edeconomy.accounts.mailing.answer_resets": 1,
+    "comments.mailing.send_confirmations": 5,
+    "comments.notices.tell_moderators": 60,
+    "edeconomy.outbox.delivery.deliver": 1,  # after those who write
+    "edeconomy.outbox.delivery.forget": 60 * 60,
+    "edeconomy.accounts.limits.forget": 60 * 60,
+    "edeconomy.accounts.sessions.forget": 60 * 60,
+    "comments.forgetting.forget": 60 * 60,
+}
 
 # Static files: hashed names for ever, the CSS parts joined into one file (edeconomy/staticfiles.py).
 STATIC_URL = "static/"
@@ -107,6 +177,7 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],  # a form's token
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -115,8 +186,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by machines nearby, without TLS
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if MODE == "production":
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.hsts_preload()

@@ -1,3 +1,4 @@
+from django.contrib import admin
 from django.urls import include, path
 
 from edeconomy import views
@@ -9,6 +10,10 @@ handler500 = "edeconomy.views.server_error"
 
 urlpatterns = [
     path("", include("articles.urls")),
+    path("", include("comments.urls")),
+    path("accounts/", include("edeconomy.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("token/", views.token, name="token"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -2,10 +2,14 @@
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from comments import tokens
+from edeconomy.accounts import limits
 
 
 def site(request):
@@ -26,6 +30,21 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     return render(request, "pages/privacy.html", {"canonical": request.path})
+
+
+@require_safe
+def token(request):
+    """The hidden field that a form on a cached page sends, as JSON: fetched when somebody begins to fill it in."""
+    wait = limits.attempt("token-network", limits.network(request))
+    article = request.GET.get("article", "")
+    if wait:
+        answer = JsonResponse({"wait": wait}, status=429, headers={"Retry-After": str(wait)})
+    elif article.isdecimal() and len(article) < 20:
+        answer = JsonResponse({"field": "token", "value": tokens.issue(int(article))})
+    else:
+        answer = JsonResponse({"field": "csrfmiddlewaretoken", "value": get_token(request)})
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_safe

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from email.header import Header
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import mailers
 from django.http.request import split_domain_port, validate_host
 
 from edeconomy import environment
@@ -77,6 +80,9 @@ def test_production_starts_when_all_is_said(tmp_path):
         ({"DATABASE_URL": "postgresql://u:[hunter2@h/n"}, "only postgresql://"),
         ({"DATABASE_URL": "postgresql://u:hunter2/x@h/n"}, "only postgresql://"),
         ({"DATABASE_URL": "postgresql://u:12/hunter2@h/n"}, "only postgresql://"),
+        ({"EDECONOMY_MAIL_URL": "smtp://u:hunter2@h:0"}, "EDECONOMY_MAIL_URL: only smtp://"),
+        ({"EDECONOMY_MAIL_URL": "smtp://u:[hunter2@h"}, "EDECONOMY_MAIL_URL: only smtp://"),
+        ({"EDECONOMY_MAIL_FROM": "Ed <ed@magazine.example>"}, "set it to one email address"),
         ({"EDECONOMY_DATA": "/proc/nowhere"}, "EDECONOMY_DATA"),
     ],
 )
@@ -159,3 +165,116 @@ def test_only_who_says_so_binds_every_subdomain(tmp_path, value, ending):
 def test_a_database_name_that_is_no_name_is_not_quoted_in_the_message(tmp_path):
     result = start(tmp_path, **(GOOD | {"DATABASE_URL": "postgresql://user:secret@host"}))
     assert "secret" not in result.stderr
+
+
+@pytest.fixture
+def production(monkeypatch):
+    monkeypatch.setenv("EDECONOMY_MODE", "production")
+    monkeypatch.delenv("EDECONOMY_MAIL_FROM", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("", ("localhost", 25, "", "", "")),
+        ("smtp://relay.example", ("relay.example", 25, "", "", "")),
+        ("SMTP://Relay.example:2525/", ("relay.example", 2525, "", "", "")),
+        ("smtp://ed:p%40ss%25%2F@relay.example", ("relay.example", 587, "ed", "p@ss%/", "tls")),
+        (
+            "smtp://ed%40magazine.example:p@ss@relay.example:25",
+            ("relay.example", 25, "ed@magazine.example", "p@ss", "tls"),
+        ),
+        ("smtps://ed:pass@relay.example", ("relay.example", 465, "ed", "pass", "ssl")),
+        ("smtps://[2001:DB8::1]:4650", ("2001:db8::1", 4650, "", "", "ssl")),
+        ("smtp://192.0.2.7", ("192.0.2.7", 25, "", "", "")),
+    ],
+)
+def test_the_address_of_the_mail_server_is_read(production, settings, url, read):
+    production.setenv("EDECONOMY_MAIL_URL", url)
+    options = environment.mail_transport()["OPTIONS"]
+    safety = "tls" * options["use_tls"] + "ssl" * options["use_ssl"]
+    assert (*(options[name] for name in ("host", "port", "username", "password")), safety) == read
+    assert options["timeout"] == 10
+    settings.MAILERS = {"transport": environment.mail_transport()}
+    assert (mailers["transport"].host, mailers["transport"].port) == read[:2]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "relay.example:25",
+        "http://relay.example",
+        "smtp://",
+        "smtp://:25",
+        "smtp://u:hunter2@",
+        "smtp://u:hunter2@h:0",
+        "smtp://u:hunter2@h:65536",
+        "smtp://u:hunter2@h:port",
+        "smtp://u:hunter2@[::1",
+        "smtp://u:hunter2@[:::]",
+        "smtp://u:hunter2@a..example",
+        "smtp://u:hunter2@re lay",
+        "smtp://u:hunter2@h/folder",
+        "smtp://u:hunter2@h?tls=1",
+        "smtp://u:hunter2/x@h",
+        "smtp://u:12#hunter2@h",
+        "smtp://u:12?hunter2@h",
+        "smtp://u:h\u00fcnter2@h",
+        "smtp://u:h%C3%BCnter2@h",
+        "smtp://hunter2@h",
+        "smtp://:hunter2@h",
+    ],
+)
+def test_an_address_of_the_mail_server_that_makes_no_sense_is_not_quoted(production, url):
+    production.setenv("EDECONOMY_MAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="EDECONOMY_MAIL_URL: only smtp://") as error:
+        environment.mail_transport()
+    assert "nter2" not in str(error.value)
+    assert error.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("mode", "url", "printed"),
+    [
+        ("demo", "", True),
+        ("demo", "smtp://relay.example", True),
+        ("demo", "nonsense", True),
+        ("development", "", True),
+        ("development", "smtp://localhost:1025", False),
+        ("production", "", False),
+    ],
+)
+def test_where_mail_is_printed(monkeypatch, mode, url, printed):
+    monkeypatch.setenv("EDECONOMY_MODE", mode)
+    monkeypatch.setenv("EDECONOMY_MAIL_URL", url)
+    assert environment.mail_transport()["BACKEND"].endswith("ConsoleBackend") == printed
+
+
+@pytest.mark.parametrize(
+    ("base_url", "value", "sender"),
+    [
+        ("https://magazine.example:8443", "", "no-reply@magazine.example"),
+        ("http://127.0.0.1:8000", "", "no-reply@localhost"),
+        ("http://localhost", "", "no-reply@localhost"),
+        ("https://[2001:db8::1]", "", "no-reply@localhost"),
+        ("https://magazine.example", "desk@other.example", "desk@other.example"),
+        ("https://magazine.example", "desk@bücher.example", "desk@xn--bcher-kva.example"),
+    ],
+)
+def test_mail_has_a_sender(production, base_url, value, sender):
+    production.setenv("EDECONOMY_MAIL_FROM", value)
+    assert (
+        environment.mail_from(base_url, "EdEconomy, in Ü")
+        == f"{Header('EdEconomy, in Ü', 'utf-8').encode()} <{sender}>"
+    )
+    assert environment.mail_from(base_url, "A, B") == f'"A, B" <{sender}>'
+
+
+@pytest.mark.parametrize(
+    "value", ["desk", "a@b.example, c@d.example", "Desk <desk@b.example>", "desk@b.example\nBcc: x@y.example"]
+)
+def test_a_sender_that_is_no_address_is_refused(production, value):
+    production.setenv("EDECONOMY_MAIL_FROM", value)
+    with pytest.raises(ImproperlyConfigured, match="set it to one email address"):
+        environment.mail_from("https://magazine.example", "Magazine")
