@@ -55,6 +55,61 @@ def test_nobody_is_trusted_unless_named():
     assert environ["wsgi.url_scheme"] == "http"
 
 
+@pytest.mark.parametrize(
+    ("chain", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7, 10.9.9.9", "192.0.2.7"),
+        ("2001:db8::5, 192.0.2.7, 2001:db8::7,10.9.9.9", "192.0.2.7"),  # what stands left of it counts for nothing
+        ("nonsense, 192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:4711, [2001:db8::7]:443", "192.0.2.7"),
+        ("[2a00::7]", "2a00::7"),
+        ("[2a00::7]:65535", "2a00::7"),
+        ("2a00:0:0::7", "2a00::7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7, ::ffff:10.9.9.9", "192.0.2.7"),
+    ],
+)
+def test_a_trusted_proxy_says_who_asked(chain, client):
+    assert seen(HTTP_X_FORWARDED_FOR=chain)["REMOTE_ADDR"] == client
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "",
+        ",",
+        "192.0.2.7,",
+        "10.9.9.9",  # only proxies
+        "192.0.2.7, unknown",
+        "192.0.2.7, unknown, 10.9.9.9",
+        "300.1.1.1",
+        "192.0.2.7:",
+        "[192.0.2.7",
+        "2a00::7]:80",
+        "fe80::1%eth0",
+        "192.0.2.7 192.0.2.8",
+        "\x00",
+        "٣.٣.٣.٣",
+        "[" * 5000,
+        "9" * 5000,
+    ],
+)
+def test_a_chain_that_names_no_client_leaves_the_address_of_the_proxy(chain):
+    assert seen(HTTP_X_FORWARDED_FOR=chain)["REMOTE_ADDR"] == "10.1.2.3"
+
+
+def test_nobody_changes_his_address_by_what_he_writes_himself():
+    """A proxy appends whom it was asked by; whoever writes another address in each request stays who he is."""
+    clients = {seen(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}, 192.0.2.7")["REMOTE_ADDR"] for n in range(50)}
+    assert clients == {"192.0.2.7"}
+
+
+@pytest.mark.parametrize("address", ["11.1.2.3", "", "nonsense"])
+def test_a_stranger_says_nothing_of_who_asked(address):
+    assert seen(REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR="192.0.2.7")["REMOTE_ADDR"] == address
+
+
 @pytest.mark.parametrize("address", ["10.1.2.3", "11.1.2.3"])
 def test_no_forwarding_header_gets_further(address):
     words = {f"HTTP_X_FORWARDED_{name}": "x" for name in ("PROTO", "HOST", "PORT", "FOR", "PREFIX", "SSL")}

@@ -1,0 +1,33 @@
+"""Who is asking. A page for nobody in particular neither varies on a cookie nor sets one."""
+
+import re
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+CSRF_SECRET = re.compile("[A-Za-z0-9]{32}([A-Za-z0-9]{32})?")
+
+
+class Sessions(SessionMiddleware):
+    """What is rendered for somebody signed in is theirs alone; a cookie that opens nothing changes nothing."""
+
+    def process_request(self, request):
+        if not CSRF_SECRET.fullmatch(request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)  # Django would set a new one on whatever page
+        super().process_request(request)
+
+    def process_response(self, request, response):
+        signed_in = hasattr(request, "user") and request.user.is_authenticated
+        dead = request.method in ("GET", "HEAD") and request.session.is_empty()
+        if not signed_in and (dead or not request.session.modified):
+            return response
+        response = super().process_response(request, response)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def forget():
+    """Work: sessions that have ended go."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
