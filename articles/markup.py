@@ -18,8 +18,9 @@ from articles.citations.csl import clean_doi, short_label, work_url
 
 # Ids of the page's own furniture (templates/). An anchor of an essay never takes one of them: see `is_reserved`.
 RESERVED_IDS = frozenset(
-    """about appearance cite-this close contents edition errors errors-h footnotes latest ledger login login-h main next notes
-    opening page record references replies respond respond-h skip start theme-auto theme-dark theme-light top""".split()
+    """about appearance cite-this close comment comment-err contents d-keep d-pass d-user edition email email-err errors errors-h
+    footnotes latest ledger login login-h main name name-err next notes opening page phone record references replies respond
+    respond-h skip start theme-auto theme-dark theme-light top url url-err""".split()
 )
 RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 
@@ -78,6 +79,14 @@ _author = _cleaner(_TEXT)
 _printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
 _reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
 
+_reply = nh3.Cleaner(
+    tags={"a", "blockquote", "br", "code", "em", "p", "pre", "strong"},
+    attributes={"a": {"href"}},
+    clean_content_tags=_GONE,
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc noopener",
+)
+
 
 def clean_author(text):
     """HTML as an author may write it: no ids, no classes but a code's language, no styles, no active content."""
@@ -87,6 +96,11 @@ def clean_author(text):
 def clean_reference(text):
     """One entry of a formatted reference list: running text with emphasis."""
     return _reference.clean(text).strip()
+
+
+def print_reply(text):
+    """A reader's reply as it is stored and shown: links vouch for nothing and lead to other sites only."""
+    return _reply.clean(text).strip()
 
 
 def is_reserved(anchor):

@@ -79,7 +79,7 @@ def essay(request, slug):
     edition = Edition.objects.live(at).filter(slug=slug).first()
     if edition is None:
         return redirect(_moved(slug, at).get_absolute_url(), permanent=True)
-    return _essay_page(request, edition, edition, at)
+    return essay_page(request, edition, edition, at)
 
 
 @require_safe
@@ -92,7 +92,7 @@ def edition(request, slug, number):
     if number == current.number:
         return redirect(current)
     earlier = get_object_or_404(Edition.objects.on_record(at), article=current.article_id, number=number)
-    return _essay_page(request, earlier, current, at)
+    return essay_page(request, earlier, current, at)
 
 
 @require_safe
@@ -136,12 +136,14 @@ def _moved(slug, at):
     return edition
 
 
-def _essay_page(request, edition, current, at):
+def essay_page(request, edition, current, at, status=200, **further):
+    """The page of an edition; `current` is the live one of its article. What is further in the context says what went wrong."""
     onward = Edition.objects.listed(at).outline().exclude(article=current.article_id)
     if current.printed_topics:
         onward = onward.filter(topics__slug=current.printed_topics[0]["slug"])
     banner = "earlier" if edition.pk != current.pk else "retracted" if edition.kind == Edition.Kind.RETRACTION else ""
     context = {
+        "at": at,
         "edition": edition,
         "current": current,
         "banner": banner,
@@ -154,4 +156,4 @@ def _essay_page(request, edition, current, at):
         "head_title": citing.title(current),
         "canonical": current.get_absolute_url(),
     }
-    return render(request, "pages/essay.html", context)
+    return render(request, "pages/essay.html", context | further, status=status)

@@ -1,0 +1,79 @@
+"""Mail to guests: a link to confirm a reply, and nothing of what was typed."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import addresses
+from comments.models import Confirmation, Policy, Reply, Silence
+
+LINK_LASTS = timedelta(days=7)
+
+
+def digest(token):
+    """Under which a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def ask_to_confirm(reply, address, at):
+    """Write to the guest, in the caller's transaction; or not now, or never, where the address has had enough mail of us."""
+    known_by = addresses.digest(address)
+    if Silence.objects.filter(address_digest=known_by).exists() or _had_enough(known_by, at):
+        return False
+    confirm, stop = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    Confirmation.objects.create(
+        reply=reply, address_digest=known_by, confirm_digest=digest(confirm), stop_digest=digest(stop), sent_at=at
+    )
+    links = {
+        "confirm": settings.BASE_URL + reverse("confirm_reply", args=[confirm]),
+        "stop": settings.BASE_URL + reverse("stop_writing", args=[stop]),
+    }
+    body = render_to_string("mail/comments/confirm.txt", links | {"site_name": settings.SITE_NAME})
+    headers = {"List-Unsubscribe": f"<{links['stop']}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    EmailMessage("Please confirm your reply", body, to=[address], headers=headers).send()
+    return True
+
+
+def send_confirmations():
+    """Work: write to the guests who could not be written to when they posted; returns to how many."""
+    sent, asked = 0, Confirmation.objects.filter(reply=OuterRef("pk"))
+    silenced = Silence.objects.filter(address_digest=OuterRef("address_digest"))
+    due = Reply.objects.filter(~Exists(asked), ~Exists(silenced), confirmed_at=None, removed_at=None)
+    due = due.filter(submit_date__gt=timezone.now() - LINK_LASTS).exclude(address_digest="")
+    for pk, known_by in due.order_by("pk").values_list("pk", "address_digest"):
+        if _had_enough(known_by, timezone.now()):
+            continue
+        with transaction.atomic():
+            Policy.lock()
+            reply = due.filter(pk=pk).first()
+            sent += bool(reply and ask_to_confirm(reply, addresses.address_of(pk), timezone.now()))
+    return sent
+
+
+def silence(token):
+    """Never write to the address again that was sent this token. Returns whether it was one of ours."""
+    confirmation = Confirmation.objects.filter(stop_digest=digest(token)).first()
+    if confirmation:
+        Silence.objects.get_or_create(address_digest=confirmation.address_digest)
+    return bool(confirmation)
+
+
+def knows(token):
+    """Whether "never write to this address again" was sent with this token."""
+    return Confirmation.objects.filter(stop_digest=digest(token)).exists()
+
+
+def _had_enough(known_by, at):
+    return any(
+        Confirmation.objects.filter(address_digest=known_by, sent_at__gt=at - timedelta(seconds=seconds)).count()
+        >= most
+        for most, seconds in settings.CONFIRMATION_LIMITS
+    )

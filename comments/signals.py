@@ -1,0 +1,5 @@
+"""What happens to the replies of an article, for the add-ons. Sent inside the transaction that makes it true (see articles/signals.py)."""
+
+from django.dispatch import Signal
+
+replies_changed = Signal()  # article_id: what readers see under it is no longer the same

@@ -1,0 +1,22 @@
+"""The text of a reply: paragraphs, emphasis, quotes, code and links, in Markdown's signs. Everything else is shown as it was typed."""
+
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+
+from articles.markup import print_reply
+
+RULES = ["autolink", "backticks", "blockquote", "emphasis", "escape", "fence", "link", "linkify", "newline"]
+
+_markdown = MarkdownIt("zero", {"breaks": True, "linkify": True, "maxNesting": 20}).enable(RULES)
+# Only an address that says how it is reached becomes a link: no guesses about "example.org" or a mail address.
+_markdown.linkify = LinkifyIt({"ftp:": None, "mailto:": None, "//": None}, {"fuzzy_link": False, "fuzzy_email": False})
+_markdown.validateLink = lambda url: url.lower().startswith(("http://", "https://"))
+
+
+def render(text):
+    """The HTML that is stored with a reply and shown as it is."""
+    return print_reply(_markdown.render(text))
+
+
+def has_link(html):
+    return "<a " in html

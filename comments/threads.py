@@ -1,0 +1,142 @@
+"""The replies under an essay, a page at a time. What a page costs grows with what it shows, not with what is stored.
+
+A page begins at a thread, or inside one that is too long for a page; its address names the reply it begins with (`?replies=`).
+"""
+
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.urls import reverse
+
+from articles.markup import printed
+from articles.models import Edition
+from comments.models import Discussion, Policy, Reply
+
+THREADS_A_PAGE = 20
+REPLIES_A_PAGE = 100
+
+
+@dataclass
+class Page:
+    """`earlier` and `later`: the reply that the page before or after begins with; None where there is none."""
+
+    rows: list = field(default_factory=list)
+    count: int = 0
+    open: bool = True
+    earlier: int | None = None
+    later: int | None = None
+
+
+def load(edition, at, begin=None):
+    """The page of the article's replies that begins with the reply `begin`; an id that names no place there gives the first page."""
+    article = edition.article_id
+    facts = _facts(article, begin)
+    start = _places(article).filter(pk=begin).order_by()
+    thread, order = (Coalesce(Subquery(start.values(column)), 0) for column in ("thread_id", "order"))
+    threads = _threads(article).filter(pk__gte=thread)[: THREADS_A_PAGE + 1]
+    rows = _places(article).filter(Q(thread_id__gt=thread) | Q(order__gte=order), thread_id__in=Subquery(threads))
+    rows = list(rows.annotate(**facts, answered_name=_answered_name())[: REPLIES_A_PAGE + 1])
+    known = (
+        vars(rows[0])
+        if rows
+        else Edition.objects.filter(article=article, number=1).annotate(**facts).values(*facts).get()
+    )
+    page = Page(count=known["total"] or 0)
+    page.open = Discussion.open_at(at, known["state"], known["close_after_days"], known["begun"])
+    shown = _whole_threads(rows)
+    page.later = rows[len(shown)].pk if len(shown) < len(rows) else None
+    if known["thread"]:
+        page.earlier = known["before"] if known["thread"] == begin else known["thread"]
+    page.rows = _nested(_without_empty_places(shown))
+    return page
+
+
+def page_of(reply):
+    """The `begin` of a page that shows this reply, None for the first page."""
+    places = _places(reply.article_id)
+    earlier = _threads(reply.article_id).filter(pk__lt=reply.thread_id)[:THREADS_A_PAGE].count()
+    if earlier < THREADS_A_PAGE and not places[REPLIES_A_PAGE : REPLIES_A_PAGE + 1].exists():
+        return None
+    before = places.filter(thread_id=reply.thread_id, order__lt=reply.order)
+    return reply.pk if before[REPLIES_A_PAGE - 1 : REPLIES_A_PAGE].exists() else reply.thread_id
+
+
+def _places(article):
+    return Reply.objects.places().filter(article=article)
+
+
+def _threads(article, start=None):
+    """The first replies of the article's threads in which something is shown, oldest first."""
+    shown = Exists(Reply.objects.shown().filter(thread_id=OuterRef("thread_id")))
+    threads = Reply.objects.filter(shown, article=article, answers=None, first_shown_at__isnull=False)
+    if start:
+        threads = threads.filter(pk__gte=start["pk"])
+    return threads.order_by("pk").values("pk")
+
+
+def _before(article, pk):
+    earlier = list(_threads(article).filter(pk__lt=pk).order_by("-pk").values_list("pk", flat=True)[:THREADS_A_PAGE])
+    return earlier[-1] if earlier else None
+
+
+def _facts(article):
+    """What is known of the whole discussion, asked along with the rows."""
+    total = Reply.objects.filter(article=article).shown().order_by().values("article").annotate(n=Count("pk"))
+    return {
+        "total": Subquery(total.values("n")),
+        "state": Subquery(Discussion.objects.filter(article=article).values("state")[:1]),
+        "close_after_days": Subquery(Policy.objects.filter(pk=1).values("close_after_days")[:1]),
+        "begun": Subquery(Edition.objects.filter(article=article, number=1).order_by().values("live_from")[:1]),
+    }
+
+
+def _answered_name():
+    """Who wrote the reply that a row answers, be it on another page; None where that one is not shown."""
+    return Subquery(Reply.objects.shown().filter(pk=OuterRef("answers")).order_by().values("user_name"))
+
+
+def _whole_threads(rows):
+    """The rows of a page: threads are not cut, unless one alone is too long."""
+    threads = list(dict.fromkeys(row.thread_id for row in rows))
+    if len(rows) <= REPLIES_A_PAGE and len(threads) <= THREADS_A_PAGE:
+        return rows
+    over = [*threads[THREADS_A_PAGE:], *(row.thread_id for row in rows[REPLIES_A_PAGE:])]
+    cut = min(over)
+    return [row for row in rows if row.thread_id < cut] or rows[:REPLIES_A_PAGE]
+
+
+def _without_empty_places(rows):
+    """A reply that is no longer shown keeps its place where an answer to it is."""
+    kept, needed = [], set()
+    for row in reversed(rows):
+        if row.is_shown or row.pk in needed:
+            kept.append(row)
+            needed.add(row.parent_id)
+    return kept[::-1]
+
+
+def _nested(rows):
+    """The rows with what a list of lists needs: `depth`, `opens`, `stays_open`, `closes`, and whom a deep answer answers."""
+    depths = {}
+    for row in rows:
+        parent = row.parent_id if row.parent_id != row.pk else None
+        row.depth = depths[row.pk] = depths.get(parent, -1) + 1
+        row.opens = False
+        if row.answers_id == parent and row.depth:  # it stands right above
+            row.answered_name = ""
+        if row.is_shown:
+            row.html = printed(row.html)
+    for row, following in zip_longest(rows, rows[1:]):
+        after = following.depth if following else 0
+        row.stays_open = after > row.depth
+        row.closes = range(max(0, row.depth - after))
+        if following:
+            following.opens = row.stays_open
+    return rows
+
+
+def address(edition, begin=None, anchor="replies"):
+    """Where a page of replies is."""
+    query = f"?replies={begin}" if begin else ""
+    return f"{reverse('essay', args=[edition.slug])}{query}#{anchor}"
