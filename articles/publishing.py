@@ -99,16 +99,21 @@ def withdraw(article, at=None, *, replace=False):
 def choose_lead(article, until, at=None):
     """The article leads the front page until `until`, or until another one is chosen."""
     at = at or timezone.now()
-    if until <= at:
-        raise Refused("The time until which it leads has already passed.")
-    last = article.editions.order_by("number").last()
-    if not last or last.withdrawn_at or last.kind == Kind.RETRACTION:
-        raise Refused(f"“{article}” is neither live nor scheduled, so it cannot lead.")
+    refuse_lead(article, until, at)
     with transaction.atomic():
         Lead.objects.filter(chosen_at__lt=at, until__gt=at).update(until=at)
         lead = Lead.objects.create(article=article, chosen_at=at, until=until)
         lead_chosen.send(Lead, lead=lead)
     return lead
+
+
+def refuse_lead(article, until, at):
+    """Raise Refused where the article cannot lead until then."""
+    if until <= at:
+        raise Refused("The time until which it leads has already passed.")
+    last = article.editions.order_by("number").last()
+    if not last or last.withdrawn_at or last.kind == Kind.RETRACTION:
+        raise Refused(f"“{article}” is neither live nor scheduled, so it cannot lead.")
 
 
 def refuse_unready(article):

@@ -37,7 +37,9 @@ def store(manuscript: Manuscript, article: Article, source: Source | None = None
     with transaction.atomic():
         article.title = _fit(manuscript.title, Article, "title", dropped)
         article.standfirst = _fit(manuscript.standfirst, Article, "standfirst", dropped) or article.standfirst
-        article.slug = latin_slug(manuscript.slug, 120) or article.slug or _unused(Article, manuscript.title, "essay")
+        article.slug = (
+            latin_slug(manuscript.slug, 120) or article.slug or unused_slug(Article, manuscript.title, "essay")
+        )
         article.version += 1
         if manuscript.date and manuscript.date <= timezone.localdate():
             morning = timezone.make_aware(datetime.combine(manuscript.date, time(9)))
@@ -143,7 +145,7 @@ def _store_byline(article, names, dropped):
         name = _fit(name, Person, "name", dropped)
         person = Person.objects.filter(name=name).order_by("pk").first()
         if person is None:
-            person = Person.objects.create(name=name, slug=_unused(Person, name, "author"))
+            person = Person.objects.create(name=name, slug=unused_slug(Person, name, "author"))
         Byline.objects.get_or_create(article=article, person=person, role=role, defaults={"order": order})
 
 
@@ -153,11 +155,11 @@ def _store_topics(article, names, dropped):
         name = _fit(name, Topic, "name", dropped)
         topic = Topic.objects.filter(name__iexact=name).first()
         if topic is None:
-            topic = Topic.objects.create(name=name, slug=_unused(Topic, name, "topic"))
+            topic = Topic.objects.create(name=name, slug=unused_slug(Topic, name, "topic"))
         ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults={"order": order})
 
 
-def _unused(model, words, otherwise):
+def unused_slug(model, words, otherwise):
     """A slug for the words that no row of the model has."""
     slug = latin_slug(words, 60 - len("-9999")) or otherwise
     taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))

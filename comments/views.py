@@ -53,6 +53,7 @@ def post_reply(request, slug):
     except posting.Closed:
         return _refuse(request, edition, form, "closed", 403, sent)
     except posting.Gone:
+        edition = _edition(slug)  # not found, where it is the essay that is gone
         form.add_error("comment", GONE)
         return _refuse(request, edition, form, "invalid", 422, sent)
     except limits.TooMany as error:
@@ -70,7 +71,7 @@ def reply_sent(request, slug):
 def reply(request, pk):
     """The permanent address of a reply: wherever it stands at present."""
     at = timezone.now()
-    found = get_object_or_404(Reply.objects.public(at), id=pk)  # by the package's column, for which no number is too large
+    found = get_object_or_404(Reply.objects.public(at), id=pk)  # the package's column, for which no number is too large
     edition = Edition.objects.live(at).outline().get(article=found.article_id)
     return redirect(threads.address(edition, threads.page_of(found), f"c{found.pk}"))
 

@@ -198,6 +198,7 @@ if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an essay of many sections and works, in the admin
 
 LOGGING = {
     "version": 1,

@@ -31,6 +31,7 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-modified_at", "-id"]
+        permissions = [("publish_article", "Can publish essays, and see and change everybody’s")]
         constraints = [
             models.UniqueConstraint(fields=["source"], condition=~models.Q(source=""), name="article_source_unique")
         ]

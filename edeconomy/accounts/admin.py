@@ -4,16 +4,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
-from django.contrib.auth import admin as stock  # noqa: F401  (it registers Group, which is taken away below)
+from django.contrib.auth import admin as stock_auth  # noqa: F401  (it registers Group, which is taken away below)
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.sites import admin as stock_sites  # noqa: F401  (and so does this Site)
+from django.contrib.sites.models import Site
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404
 
 from edeconomy.accounts import mailing, roles
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, Site])
 
 
 def administrators():

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
+from tests.comments.cast import left, many
 from tests.factories import MORNING, part, published, work
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +18,9 @@ PINNED = {
     "/topics/economics/": 3,
     "/authors/": 2,
     "/authors/aiko-brandt/": 3,
-    "/articles/first/": 3,
+    "/articles/first/": 5,
     "/articles/first/cite.bib": 1,
-    "/articles/corrected/": 4,
+    "/articles/corrected/": 6,
     "/articles/corrected/editions/1/": 5,
     "/privacy/": 1,
     "/nothing/": 2,
@@ -63,5 +64,36 @@ def test_pages_ask_no_more_when_there_is_more(magazine, client, django_assert_nu
     for _ in range(5):
         publishing.correct(magazine, "Another slip.")
     assert counts(client) == PINNED
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get("/articles/heavy/")
+
+
+@pytest.mark.parametrize("threads_of", [1, 10, 50, 1000])
+def test_an_essay_asks_no_more_under_a_thousand_replies(client, threads_of, django_assert_num_queries):
+    article = published("First", MORNING, **grow(0, 1))
+    replies = many(article, 50, threads_of)
+    first, last = replies[0].pk, replies[-1].pk
+    for _ in range(2):
+        for query in ("", f"?reply={first}", f"?replies={first}", f"?replies={last}", f"?replies={last}&reply={last}"):
+            with django_assert_num_queries(4):
+                assert client.get(f"/articles/first/{query}").status_code == 200
+        many(article, 950, threads_of)
+
+
+def test_reading_on_asks_at_most_five_questions(client, django_assert_max_num_queries):
+    article = published("First", MORNING, **grow(0, 1))
+    for threads_of in (1, 7, 400):
+        for reply in (replies := many(article, 400, threads_of))[::40]:
+            with django_assert_max_num_queries(5):
+                page = client.get(f"/articles/first/?replies={reply.pk}&reply={replies[0].pk}")
+            assert f'id="c{reply.pk}"' in page.text
+
+
+def test_what_moderators_read_is_not_asked_for(client, django_assert_num_queries):
+    """What is deferred is neither loaded nor fetched; what is shown costs no question for each reply."""
+    article = published("First", MORNING, **grow(0, 1))
+    left(article, answers=left(article, address="ines@example.org"))
+    with django_assert_num_queries(4) as questions:
+        client.get("/articles/first/")
+    asked = " ".join(query["sql"].split("FROM")[0] for query in questions.captured_queries)
+    assert not any(column in asked for column in ("user_email", '"address_digest"', '"ip_address"', '"comment",'))

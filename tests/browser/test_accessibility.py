@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
+ESSAY = "/articles/late-fee/"
+QUIET = [ESSAY + "replies/sent/", "/replies/confirm/none/", "/replies/stop/none/"]  # no link leads to them
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 
 
@@ -13,10 +15,27 @@ def kinds(addresses):
     """One address of every kind of page, and every essay."""
     kept = {}
     for address in addresses:
-        kind = re.sub(r"^/(topics|authors)/[\w-]+/$", r"/\1/one/", address).split("?")[0]
+        kind = re.sub(r"^/(topics|authors|replies)/[\w-]+/$", r"/\1/one/", address).split("?")[0]
         kept.setdefault(kind if "cite." not in kind else "file", address)
     kept.pop("file", None)
-    return [*kept.values(), "/nothing/"]
+    return [*kept.values(), *QUIET, "/nothing/"]
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
+
+
+def send(page, button):
+    page.locator(button).click()
+    page.locator("#errors").wait_for()
+
+
+STATES = {
+    "the dialog": lambda page: page.locator("button.login").click(),
+    "an answer": lambda page: page.locator("a.reply").first.click(),
+    "a reply with errors": lambda page: send(page, ".respond .btn"),
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -27,11 +46,13 @@ def test_axe_finds_nothing(demo, chromium, scheme, size):
     found = {}
     for address in kinds(demo.addresses()):
         page.goto(demo.url + address)
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[address] = [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations]
+        found[address] = violations(page)
+    for state, reach in STATES.items():
+        page.goto(demo.url + ESSAY)
+        reach(page)
+        found[state] = violations(page)
     context.close()
-    assert found == {}
+    assert {place: faults for place, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])

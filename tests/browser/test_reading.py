@@ -2,33 +2,10 @@
 
 import pytest
 
+from tests.browser.conftest import focused
+
 pytestmark = pytest.mark.browser
 ESSAY = "/articles/drifting-footnote/"
-
-
-@pytest.fixture
-def browse(demo, chromium):
-    """Open an address of the demo; keyword arguments are those of a browser context."""
-    contexts, complaints = [], []
-
-    def open_page(address, **options):
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(demo.url + address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def focused(page):
-    return page.evaluate("document.activeElement.outerHTML")
 
 
 def test_an_essay_is_read_by_keyboard(browse):

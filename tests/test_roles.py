@@ -1,0 +1,190 @@
+"""S23: docs/roles.md is true, line by line, and speaks of every page of the desk."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, resolve
+
+from edeconomy.accounts import roles
+from edeconomy.accounts.models import User
+from tests.roles_cast import WHO, address, log_in, make_cast, make_user, table
+from tests.roles_deeds import DEEDS
+
+pytestmark = pytest.mark.django_db
+
+PAGES, CHOICES, DONE = table("Pages"), table("Choices offered while typing"), table("Deeds")
+NAMELESS = "<path:object_id>/"  # leads to the page with "change/" after it
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast()
+
+
+def outcome(answer):
+    if answer.status_code == 302 and answer["Location"].startswith(("/admin/login/", "/accounts/login/")):
+        return "log-in"
+    return str(answer.status_code)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_answers_as_written(client, cast, who):
+    log_in(client, cast, who)
+    wrong = []
+    for words, whose, expected in PAGES:
+        if whose == who:
+            found = outcome(client.get(address(words, cast)))
+            if found != expected:
+                wrong.append(f"{words}: {found}, not {expected}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_choice_answers_as_written(client, cast, who):
+    log_in(client, cast, who)
+    wrong = []
+    for words, whose, expected in CHOICES:
+        if whose == who:
+            app, model, field = words.split(".")
+            given = {"app_label": app, "model_name": model, "field_name": field, "term": "\0"}
+            found = outcome(client.get("/admin/autocomplete/", given))
+            if found != expected:
+                wrong.append(f"{words}: {found}, not {expected}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_deed_is_done_or_not_as_written(client, cast, who):
+    log_in(client, cast, who)
+    wrong = []
+    for words, whose, expected in DONE:
+        if whose == who:
+            mail.outbox.clear()
+            before = transaction.savepoint_create()
+            answer, done = DEEDS[words](client, cast, cast.users.get(who))
+            transaction.savepoint_rollback(before)
+            if done != (expected == "yes") or (who == "anonymous") != (outcome(answer) == "log-in"):
+                wrong.append(f"{words}: {'done' if done else 'not done'}, {outcome(answer)}")
+    assert not wrong
+
+
+def test_every_deed_stands_in_the_table():
+    assert set(DEEDS) == {words for words, _, _ in DONE}
+
+
+def routes(patterns, before=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield before + str(pattern.pattern).removeprefix("^")
+        else:
+            yield from routes(pattern.url_patterns, before + str(pattern.pattern))
+
+
+def test_every_address_of_the_desk_stands_in_the_table(cast):
+    written = {resolve(address(words, cast)).route for words, _, _ in PAGES}
+    desk = next(p for p in get_resolver().url_patterns if str(p.pattern) == "admin/")
+    there = {route for route in routes(desk.url_patterns, "admin/") if not route.endswith(NAMELESS)}
+    assert there - written == {"admin/autocomplete/"}
+
+
+def test_every_registered_model_has_its_pages_in_the_table(cast):
+    written = {words for words, _, _ in PAGES}
+    for model in admin.site._registry:
+        assert f"/admin/{model._meta.app_label}/{model._meta.model_name}/" in written
+
+
+def test_every_choice_that_a_form_offers_stands_in_the_table():
+    written = {words for words, _, _ in CHOICES}
+    for page in admin.site._registry.values():
+        for part in (page, *(inline(page.model, admin.site) for inline in page.inlines)):
+            for name in part.autocomplete_fields:
+                assert f"{part.opts.label_lower}.{name}" in written
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_an_address_without_its_last_word_tells_no_more(client, cast, who):
+    log_in(client, cast, who)
+    for number in (cast.foreign.pk, 987654):
+        answer = client.get(f"/admin/articles/article/{number}/")
+        assert outcome(answer) == ("log-in" if who == "anonymous" else "302")
+        assert who == "anonymous" or answer["Location"].endswith(f"/{number}/change/")
+
+
+def test_an_author_is_offered_only_their_own_essays(client, cast):
+    log_in(client, cast, "author")
+    for model in ("articles.lead", "comments.discussion"):
+        app, name = model.split(".")
+        given = {"app_label": app, "model_name": name, "field_name": "article", "term": ""}
+        offered = {row["text"] for row in client.get("/admin/autocomplete/", given).json()["results"]}
+        assert offered == {"Own draft", "Own live", "Own scheduled"}
+    listed = client.get("/admin/articles/article/").text
+    assert "Own draft" in listed and "Foreign draft" not in listed
+
+
+def test_who_has_no_role_has_no_desk(client, cast):
+    client.force_login(make_user("nobody"))
+    for words in ("/admin/", "/admin/articles/article/", "/admin/accounts/user/", "/admin/autocomplete/"):
+        assert client.get(words, follow=True).status_code == 403
+
+
+def test_no_address_of_an_account_is_seen_but_by_administrators(client, cast):
+    """S09: nor the digest of a password, by anybody."""
+    for who in WHO:
+        log_in(client, cast, who)
+        for words, whose, _ in PAGES:
+            text = client.get(address(words, cast)).text if whose == who else ""
+            assert "pbkdf2_" not in text, words
+            may = who == "administrator" and re.search(r"/user/({\w+}/change/)?$", words)
+            assert may or "@canary.example" not in text, words
+
+
+@pytest.mark.parametrize(
+    "query", ["password__startswith=p", "password=x", "user__password__startswith=p", "_to_field=password"]
+)
+@pytest.mark.parametrize("page", ["accounts/user", "articles/person", "articles/article"])
+def test_a_list_cannot_be_asked_for_passwords(client, cast, page, query):
+    """S10."""
+    log_in(client, cast, "administrator")
+    plain = client.get(f"/admin/{page}/?nonsense=1")
+    answer = client.get(f"/admin/{page}/?{query}")
+    assert answer.status_code == 400 or (answer.status_code, answer.headers.get("Location")) == (302, plain["Location"])
+
+
+def test_groups_hold_what_the_table_says():
+    for role, names in roles.permissions().items():
+        held = Permission.objects.filter(group__name=roles.ROLES[role]).values_list(
+            "content_type__app_label", "codename"
+        )
+        assert {f"{app}.{codename}" for app, codename in held} == names
+
+
+@pytest.mark.parametrize("lost", ["everything", "a permission", "a stranger in it"])
+def test_migrate_puts_the_groups_right(lost):
+    group = Group.objects.get(name="Editors")
+    if lost == "everything":
+        Permission.objects.all().delete()
+        Group.objects.all().delete()
+    elif lost == "a permission":
+        group.permissions.remove(Permission.objects.get(codename="publish_article"))
+    else:
+        group.permissions.add(Permission.objects.get(codename="delete_user"))
+    call_command("migrate", verbosity=0)
+    test_groups_hold_what_the_table_says()
+    assert Group.objects.count() == 3
+
+
+def test_a_role_is_given_and_taken():
+    user = make_user("somebody")
+    assert (roles.role_of(user), user.is_staff) == ("", False)
+    for role in ("author", "administrator", "editor"):
+        roles.assign(user, role)
+        user = User.objects.get(pk=user.pk)
+        assert (roles.role_of(user), user.is_staff, user.groups.count()) == (role, True, 1)
+    assert user.has_perm("articles.publish_article") and not user.has_perm("accounts.view_user")
+    roles.assign(user, "")
+    assert (roles.role_of(user), user.is_staff, user.groups.count()) == ("", False, 0)
