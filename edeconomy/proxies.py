@@ -1,12 +1,15 @@
 """What a proxy in front may say of the request it passes on, and which proxy."""
 
+import re
 from ipaddress import ip_address
+
+ENTRY = re.compile(r"\[(?P<v6>[^\[\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+|(?P<bare>[^\[\]]+)")
 
 
 class TrustedProxies:
-    """WSGI wrapper, outermost: a proxy whose address lies in `networks` says whether its client came by https.
+    """WSGI wrapper, outermost: a proxy whose address lies in `networks` says whether its client came by https, and from which address.
 
-    Nobody inside reads a forwarding header: all are removed. The client's own address would be settled here as well.
+    Nobody inside reads a forwarding header: all are removed. Everybody takes REMOTE_ADDR for the client's address.
     """
 
     def __init__(self, application, networks):
@@ -14,17 +17,37 @@ class TrustedProxies:
         self.networks = networks
 
     def __call__(self, environ, start_response):
-        if environ.get("HTTP_X_FORWARDED_PROTO") == "https" and self.trusts(environ.get("REMOTE_ADDR", "")):
-            environ["wsgi.url_scheme"] = "https"
+        if self.trusts(read_address(environ.get("REMOTE_ADDR", ""))):
+            if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+                environ["wsgi.url_scheme"] = "https"
+            if client := self.client(environ.get("HTTP_X_FORWARDED_FOR", "")):
+                environ["REMOTE_ADDR"] = str(client)
         for name in [name for name in environ if name.startswith(("HTTP_X_FORWARDED", "HTTP_FORWARDED"))]:
             del environ[name]
         return self.application(environ, start_response)
 
+    def client(self, header):
+        """The right-most address that is no trusted proxy's: what stands left of it anybody may have written.
+
+        None where there is none, or where a trusted proxy wrote something else than an address.
+        """
+        for entry in reversed(header.split(",")):
+            address = read_address(entry.strip())
+            if not self.trusts(address):
+                return address
+        return None
+
     def trusts(self, address):
-        """`address`: without a port, as granian gives it; empty for a Unix socket, which is never trusted."""
-        try:
-            peer = ip_address(address)
-        except ValueError:
-            return False
-        peer = getattr(peer, "ipv4_mapped", None) or peer  # on a socket that takes both
-        return any(peer in network for network in self.networks)
+        return address is not None and any(address in network for network in self.networks)
+
+
+def read_address(text):
+    """An address with or without a port; None for anything else, such as the empty one of a Unix socket, which is never trusted."""
+    entry = ENTRY.fullmatch(text)
+    try:
+        address = ip_address(entry[entry.lastgroup]) if entry else None
+    except ValueError:
+        return None
+    if getattr(address, "scope_id", None):  # free text behind a %
+        return None
+    return getattr(address, "ipv4_mapped", None) or address  # IPv4 on a socket that takes both

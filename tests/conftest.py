@@ -32,9 +32,10 @@ def corpus():
 
 
 class Demo:
-    """A demo in a folder of its own: `run` a manage.py command in it, or read its `url`."""
+    """A demo in a folder of its own: `run` a manage.py command in it, read its `url`, or what it `said`."""
 
     def __init__(self, folder):
+        self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -44,6 +45,7 @@ class Demo:
             "HOME": str(folder),
             "EDECONOMY_DATA": str(folder),
             "EDECONOMY_MODE": "demo",
+            "EDECONOMY_BASE_URL": "https://magazine.example",  # of something else: the demo is where it says it is
         }
         self.manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
@@ -59,14 +61,14 @@ class Demo:
 
     def start(self):
         """Serve, and wait for the first answer."""
-        self.process = subprocess.Popen(
-            [*self.manage, "demo", "--port", str(self.port)],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with open(self.folder / "said", "w") as said:
+            self.process = subprocess.Popen(
+                [*self.manage, "demo", "--port", str(self.port)],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
         until = time.monotonic() + 90
         while time.monotonic() < until and self.process.poll() is None:
             try:
@@ -75,11 +77,31 @@ class Demo:
             except OSError:
                 time.sleep(0.1)
         self.stop()
-        pytest.fail("the demo did not start:\n" + self.process.stdout.read())
+        pytest.fail("the demo did not start:\n" + self.said())
 
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
+
+    def said(self):
+        """What stands on its console since its last start."""
+        return (self.folder / "said").read_text()
+
+    def logins(self):
+        """{role: (user name, password)}."""
+        lines = re.findall(r"^(\w+): user name (\S+), password (\S+)$", self.said(), re.MULTILINE)
+        return {role: (name, password) for role, name, password in lines}
+
+    def mail(self, address, number=1):
+        """The text of the first mail, or that of this number, to an address; waited for, and what else was said after it."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            mails = [part.partition("\n") for part in re.split("^To: ", self.said(), flags=re.MULTILINE)[1:]]
+            mails = [text for to, _, text in mails if to == address]
+            if len(mails) >= number:
+                return mails[number - 1]
+            time.sleep(0.1)
+        pytest.fail(f"no mail {number} to {address}:\n" + self.said())
 
     def get(self, address, **headers):
         """(status, headers, body) without following redirects or unpacking."""

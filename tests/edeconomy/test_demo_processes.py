@@ -111,7 +111,9 @@ def test_one_that_will_not_end_is_killed(pair):
 def test_the_demo_ends_with_its_site_and_its_worker(tmp_path):
     demo = Demo(tmp_path)
     demo.start()
-    children = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
+    children = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True
+    ).stdout
     ours = [line.split()[:2] for line in children.splitlines() if "manage.py worker" in line]
     groups = {line.split()[1] for line in children.splitlines() if f"--port {demo.port} edeconomy.wsgi" in line}
     worker = next(int(pid) for pid, group in ours if group in groups)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import shutil
 import socket
 import sys
@@ -9,12 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
 from articles.models import Person, Topic
+from edeconomy.demo.processes import Ended, run_together
 
 FOLDER = Path(__file__).resolve().parents[2]
 CORRECTED = "rooms-without-sun"
@@ -24,8 +27,13 @@ NOTE = (
     "contributed to it. The sentence now says so."
 )
 SCHEDULED = "never-delivered"
-LOADING, LOADED = 1, 2
+LOADING, ESSAYS, LOADED = 1, 2, 3  # a demo of the first release ended with its essays
 SAMPLE = "A sample byline: this person is invented, and the essay was written for the demonstration magazine."
+LOGINS = {  # role and user name: whose it is; the author is one of those in the bylines
+    "author": ("Lucía", "Barragán-Hale (sample)"),
+    "editor": ("Wilma", "Tarrant (sample)"),
+    "administrator": ("Piet", "Osei (sample)"),
+}
 TOPICS = {
     "Technology": "What machines do to the work, and the people who are left to mind them.",
     "Economics": "Prices, fees, warnings: what happens to a thing once somebody pays for it.",
@@ -54,8 +62,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.say("Collecting static files")
         call_command("collectstatic", interactive=False, verbosity=0)
-        if state() != LOADED:
-            self.load()
+        if state() < ESSAYS:
+            self.load_essays()
+        if state() < LOADED:
+            self.load_replies()
+        self.logins()
         if not no_serve:
             self.serve(port)
 
@@ -66,11 +77,13 @@ class Command(BaseCommand):
             name.with_name(name.name + suffix).unlink(missing_ok=True)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        kept_logins().unlink(missing_ok=True)
         self.say("Everything of the old demo is gone")
 
-    def load(self):
+    def load_essays(self):
         """Beside what was imported before; only its own essays' people and topics are touched."""
         mark(LOADING)
+        kept_logins().unlink(missing_ok=True)
         self.say("Loading ten essays and their references")
         call_command("import_articles", *(FOLDER / name for name in ("essays", "scheduled", "drafts")))
         Person.objects.filter(text="", articles__source__startswith="demo-").update(text=SAMPLE)
@@ -82,31 +95,60 @@ class Command(BaseCommand):
         call_command("article", "schedule", SCHEDULED, "--at", in_two_months.isoformat())
         for order, (name, text) in enumerate(TOPICS.items()):
             Topic.objects.filter(name=name).update(text=text, order=order)
+        mark(ESSAYS)
+
+    def load_replies(self):
+        self.say("Loading replies, and a login for each role")
+        self.logins()
+        call_command("import_replies", *sorted((FOLDER / "replies").glob("*.yaml")))
         mark(LOADED)
+
+    def logins(self):
+        """One for each role. The passwords are made when there are none, and kept for whoever may read the demo's database."""
+        if kept_logins().exists():
+            return
+        users, lines = get_user_model().objects, []
+        for role, (first, last) in LOGINS.items():
+            password = secrets.token_urlsafe(9)
+            if user := users.filter(username=role).first():
+                user.set_password(password)
+                user.save()
+            else:
+                whose = {"role": role, "first": first, "last": last, "password": password}
+                call_command("account", "create", role, f"{role}@example.org", **whose)
+            lines.append(f"{role}: user name {role}, password {password}\n")
+        Person.objects.filter(name=" ".join(LOGINS["author"]).removesuffix(" (sample)")).update(
+            user=users.get(username="author")
+        )
+        kept_logins().touch(mode=0o600)
+        kept_logins().write_text("".join(lines))
 
     def serve(self, port):
         self.say(f"The magazine is at http://127.0.0.1:{port}/ (Ctrl+C stops it)")
+        self.say(kept_logins().read_text().rstrip())
         os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
         options = f"--workers 2 --blocking-threads 4 --backpressure 64 --no-ws --log-level warning --host 127.0.0.1 --port {port}"
-        granian = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            *options.split(),
-            "edeconomy.wsgi:application",
-        ]
-        os.execv(sys.executable, granian)  # noqa: S606  # nosec B606
+        granian = ["-m", "granian", "--interface", "wsgi", *options.split(), "edeconomy.wsgi:application"]
+        worker = [str(settings.BASE_DIR / "manage.py"), "worker"]
+        try:
+            run_together({"site": [sys.executable, *granian], "worker": [sys.executable, *worker]})
+        except Ended as ended:
+            raise CommandError(
+                f"The {ended.name} ended by itself (code {ended.code}), and so the demo ends."
+            ) from ended
 
     def say(self, words):
         self.stdout.write(words)
         self.stdout.flush()
 
 
+def kept_logins():
+    return settings.DATA / "demo-logins"
+
+
 def state():
-    """LOADING, LOADED or 0: kept in the database file itself, so that it goes with it."""
+    """LOADING, ESSAYS, LOADED or 0: kept in the database file itself, so that it goes with it."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
         return cursor.fetchone()[0]
