@@ -4,8 +4,17 @@ import unicodedata
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_email
+from django.utils.encoding import punycode
 
 JOINERS = "\u200c\u200d"  # zero width, and part of the spelling in several languages
+HIDDEN = ("Cc", "Cf", "Co", "Cs")
+BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # nothing to see either, though Unicode has them among letters, marks and symbols
+
+
+def is_seen(text):
+    """Whether anything of it is to be seen."""
+    return any(unicodedata.category(sign) not in (*HIDDEN, "Zl", "Zp", "Zs") and sign not in BLANK for sign in text)
 
 
 class MemberForm(forms.Form):
@@ -25,6 +34,12 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs["id"] = name
+
+    def clean_comment(self):
+        comment = self.cleaned_data["comment"]
+        if not is_seen(comment):
+            raise forms.ValidationError(self.fields["comment"].error_messages["required"], code="required")
+        return comment
 
 
 class GuestForm(MemberForm):
@@ -53,12 +68,22 @@ class GuestForm(MemberForm):
     def clean_name(self):
         """On one line, without the signs that would turn or hide what stands beside it."""
         name = " ".join(self.cleaned_data["name"].split())
-        name = "".join(
-            sign for sign in name if sign in JOINERS or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs")
-        )
-        if not name.strip(JOINERS + " "):
+        name = "".join(sign for sign in name if sign in JOINERS or unicodedata.category(sign) not in HIDDEN)
+        if not is_seen(name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name
+
+    def clean_email(self):
+        """In ASCII, as mail servers know it: one mailbox has one spelling, without quotes, and wide signs (，＠) are none of an address."""
+        local, _, domain = self.cleaned_data["email"].rpartition("@")
+        try:
+            address = f"{local}@{punycode(domain)}"
+            validate_email(address)
+        except (UnicodeError, forms.ValidationError):
+            address = ""
+        if not address or len(address) > self.fields["email"].max_length or '"' in local or "=?" in local:
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
+        return address
 
     def clean_url(self):
         url = self.cleaned_data["url"]

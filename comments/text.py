@@ -2,6 +2,7 @@
 
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articles.markup import print_reply
 
@@ -11,6 +12,18 @@ _markdown = MarkdownIt("zero", {"breaks": True, "linkify": True, "maxNesting": 2
 # Only an address that says how it is reached becomes a link: no guesses about "example.org" or a mail address.
 _markdown.linkify = LinkifyIt({"ftp:": None, "mailto:": None, "//": None}, {"fuzzy_link": False, "fuzzy_email": False})
 _markdown.validateLink = lambda url: url.lower().startswith(("http://", "https://"))
+
+
+def _give_words(state):
+    """A link without words shows where it leads."""
+    for block in state.tokens:
+        children = block.children or []
+        for at in range(len(children) - 1, 0, -1):
+            if children[at - 1].type == "link_open" and children[at].type == "link_close":
+                children.insert(at, Token("text", "", 0, content=children[at - 1].attrs["href"]))
+
+
+_markdown.core.ruler.push("give_words", _give_words)
 
 
 def render(text):

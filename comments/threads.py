@@ -6,12 +6,14 @@ A page begins at a thread, or inside one that is too long for a page; its addres
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.markup import printed
 from articles.models import Edition
 from comments.models import Discussion, Policy, Reply
+from comments.models.reply import SHOWN
 
 THREADS_A_PAGE = 20
 REPLIES_A_PAGE = 100
@@ -66,28 +68,27 @@ def _places(article):
     return Reply.objects.places().filter(article=article)
 
 
-def _threads(article, start=None):
+def _threads(article):
     """The first replies of the article's threads in which something is shown, oldest first."""
-    shown = Exists(Reply.objects.shown().filter(thread_id=OuterRef("thread_id")))
+    shown = SHOWN | Exists(
+        Reply.objects.shown().filter(thread_id=OuterRef("thread_id"))
+    )  # seldom more than the first is asked
     threads = Reply.objects.filter(shown, article=article, answers=None, first_shown_at__isnull=False)
-    if start:
-        threads = threads.filter(pk__gte=start["pk"])
     return threads.order_by("pk").values("pk")
 
 
-def _before(article, pk):
-    earlier = list(_threads(article).filter(pk__lt=pk).order_by("-pk").values_list("pk", flat=True)[:THREADS_A_PAGE])
-    return earlier[-1] if earlier else None
-
-
-def _facts(article):
-    """What is known of the whole discussion, asked along with the rows."""
+def _facts(article, begin):
+    """What is known of the whole discussion and of the place where a page begins, asked along with the rows."""
+    before = _threads(article).filter(pk__lt=begin or 0)
+    page_before = Subquery(before.order_by("-pk")[THREADS_A_PAGE - 1 : THREADS_A_PAGE])
     total = Reply.objects.filter(article=article).shown().order_by().values("article").annotate(n=Count("pk"))
     return {
         "total": Subquery(total.values("n")),
         "state": Subquery(Discussion.objects.filter(article=article).values("state")[:1]),
         "close_after_days": Subquery(Policy.objects.filter(pk=1).values("close_after_days")[:1]),
         "begun": Subquery(Edition.objects.filter(article=article, number=1).order_by().values("live_from")[:1]),
+        "thread": Subquery(_places(article).filter(pk=begin).order_by().values("thread_id")),
+        "before": Coalesce(page_before, Subquery(before[:1])),
     }
 
 

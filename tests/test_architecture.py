@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("articles", "comments", "edeconomy")
@@ -107,6 +109,73 @@ def test_public_is_said_in_two_methods():
         }
         names = {module[-1] for module in imported(path, ast.parse(source)) if module[:2] == ["articles", "models"]}
         assert names <= {"Edition", "Person", "Topic", "Lead"}
+
+
+def said_in(words, but):
+    """Where a source matches, `but` left out; both are paths from the root."""
+    places = {str(path.relative_to(ROOT)) for path in SOURCES if re.search(words, path.read_text())}
+    return {place for place in places - set(but) if "/migrations/" not in place}
+
+
+def test_a_guests_address_has_one_door():
+    assert not said_in(r"\buser_email\b", ["comments/addresses.py", "comments/models/reply.py"])
+    templates = (*TEMPLATES, *(ROOT / "templates").rglob("*.txt"))
+    assert not [path for path in templates if re.search("user_email|address_digest", path.read_text())]
+    assert "user_email" not in "".join(path.read_text() for path in (ROOT / "static").rglob("*.js"))
+
+
+def test_what_is_not_loaded_of_a_reply_is_not_fetched_another_way():
+    """`public`, `shown` and `places` leave out what only moderators read; these would bring it back."""
+    comments = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "comments"]
+    wrong = re.compile(
+        r"\.defer\(None\)|refresh_from_db|arefresh|get_deferred_fields|FETCH_ONE|FETCH_PEERS|\.raw\(|\.cursor\("
+    )
+    assert not [path for path in comments if wrong.search(path.read_text())]
+    public = [ROOT / "comments" / name for name in ("threads.py", "views.py", "templatetags/replies.py")]
+    assert not [path for path in public if "addresses" in path.read_text() or ".values()" in path.read_text()]
+
+
+def test_forwarding_headers_are_read_in_one_place():
+    words = r"(?i)forwarded|x[-_]real[-_]ip|USE_X_|SECURE_PROXY_SSL_HEADER|CF[-_]Connecting"
+    assert not said_in(words, ["edeconomy/proxies.py"])
+    assert (
+        not settings.USE_X_FORWARDED_HOST and not settings.USE_X_FORWARDED_PORT and not settings.SECURE_PROXY_SSL_HEADER
+    )
+
+
+@pytest.mark.parametrize("room", ["accounts", "outbox"])
+def test_a_foundation_imports_nothing_of_ours(room):
+    for path in (ROOT / "edeconomy" / room).rglob("*.py"):
+        ours = {tuple(module[:2]) for module in imported(path, ast.parse(path.read_text())) if module[0] in PACKAGES}
+        assert ours <= {("edeconomy", room)}, path
+
+
+def test_whoever_writes_mail_does_not_know_the_outbox():
+    for path in SOURCES:
+        if "outbox" not in path.parts:
+            modules = [module[:2] for module in imported(path, ast.parse(path.read_text()))]
+            assert ["edeconomy", "outbox"] not in modules, path
+
+
+def test_the_work_of_the_worker_can_be_done():
+    assert settings.WORK
+    for name, seconds in settings.WORK.items():
+        assert callable(import_string(name)) and seconds >= 1, name
+
+
+def routes(patterns):
+    for pattern in patterns:
+        yield from routes(pattern.url_patterns) if isinstance(pattern, URLResolver) else [pattern]
+
+
+def test_every_form_needs_a_token_but_for_three():
+    """A guest's reply has a token of its own; the other two are links of a mail, which is all the authority there is."""
+    exempt = {
+        route.name for route in routes(get_resolver().url_patterns) if getattr(route.callback, "csrf_exempt", False)
+    }
+    assert exempt == {"post_reply", "confirm_reply", "stop_writing"}
+    order = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
+    assert order.index("OwnOrigin") < order.index("Sessions") < order.index("CsrfViewMiddleware")
 
 
 def test_nothing_is_inline_in_a_template():

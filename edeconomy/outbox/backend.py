@@ -67,9 +67,13 @@ def _bare(text):
         header = POLICY.header_store_parse("To", str(text))[1]
         (mailbox,) = header.addresses
         address = Address(username=mailbox.username, domain=punycode(mailbox.domain)).addr_spec
-    except ValueError:
+        (again,) = POLICY.header_store_parse("To", address)[
+            1
+        ].addresses  # punycode makes plain signs of wide ones: ，＠＞
+    except (ValueError, IndexError):  # the latter is the parser's, for an encoded word with nothing in it
         return ""
-    good = mailbox.domain and not header.defects and address.isascii() and len(address) <= 254
+    good = mailbox.domain and not header.defects and again.addr_spec == address
+    good = good and address.isascii() and len(address) <= 254
     return address if good else ""
 
 

@@ -99,7 +99,12 @@ def test_a_closed_essay_keeps_its_replies_and_takes_no_answer(article, client):
 def test_a_closed_essay_is_closed_to_whoever_is_signed_in(article, client):
     Discussion.objects.create(article=article, state="closed")
     client.force_login(member())
-    assert client.post(f"{PAGE}replies/", {"comment": "x", "token": tokens.issue(article.pk)}, headers=OWN_PAGE).status_code == 403
+    assert (
+        client.post(
+            f"{PAGE}replies/", {"comment": "x", "token": tokens.issue(article.pk)}, headers=OWN_PAGE
+        ).status_code
+        == 403
+    )
     assert not Reply.objects.exists()
 
 

@@ -80,6 +80,20 @@ def test_no_field_of_the_form_fails(client, article, field):
         assert send(client, article, **{field: text}).status_code in HONEST, text
 
 
+@pytest.mark.parametrize("field", ["name", "comment"])
+@pytest.mark.parametrize(
+    "text", ["\u3164", "\u2800\u2800", "\u200b", "\u202e\u2066\ufeff", "\u115f\u1160", "\u00ad", "\x07", "\ue000"]
+)
+def test_what_nobody_sees_is_nothing(client, article, field, text):
+    answer = send(client, article, **{field: text})
+    assert answer.status_code == 422 and f'id="{field}-err"' in answer.text
+
+
+@pytest.mark.parametrize("text", ["!", "👍", "👩‍👩‍👧‍👦", "ก็", "…", "۱", "Z̮̞̠"])
+def test_one_sign_is_a_reply(client, article, text):
+    assert send(client, article, comment=text).status_code == 303
+
+
 def test_a_refused_string_comes_back_as_typed_and_changes_nothing_else(client, article, strings):
     before, outlines = set(), {}
     for text in ["", *strings]:

@@ -64,7 +64,9 @@ def test_a_network_that_posted_less_or_earlier_may_post(article, client, number,
 
 def test_neighbours_on_one_ipv6_network_count_together(article, client):
     for number in range(5):
-        assert send(client, article, network=f"2001:db8:1:2::{number}", email=f"{number}@example.org").status_code == 303
+        assert (
+            send(client, article, network=f"2001:db8:1:2::{number}", email=f"{number}@example.org").status_code == 303
+        )
     assert send(client, article, network="2001:db8:1:2:ffff:ffff:ffff:ffff").status_code == 429
     assert send(client, article, network="2001:db8:1:3::1").status_code == 303
 

@@ -5,6 +5,7 @@ import email.policy
 import json
 
 import pytest
+from django.core.mail import send_mail
 from django.test import Client
 
 from comments.models import Reply
@@ -44,8 +45,14 @@ ADDRESSES = [
     '"ines\\\nBcc: eve"@example.org',
     "ines@[127.0.0.1]",
     "ines@bücher.example",
+    *(
+        f"ines@a{wide}.example"
+        for wide in ("，b＠evil", "；b", "＞，＜eve＠evil", "（x）", "＜", "＂", "：", "％0a", "。。", "b．．c", "－")
+    ),
+    "ines@example.org。",
     "ines@" + "ü" * 60 + ".example",
     "=?utf-8?q?ines?=@example.org",
+    "=?utf-8?q??=@example.org",
     "ines(eve@evil.example)@example.org",
 ]
 OURS = {"subject", "from", "to", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding"}
@@ -98,6 +105,26 @@ def test_the_mail_to_a_guest(client):
         )
     assert check_all() > 3
     assert not Message.objects.filter(recipient__endswith="evil.example").exists()
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["ines@ｅxample.org", "ines@ⓔⓧample.org", "ines@example。org", "ines@EXAMPLE.ORG", '"ines"@example.org', '"i\\nes"@example.org'],
+)
+def test_one_mailbox_has_one_spelling(client, settings, spelling):
+    """S26: else its owner would get a mail, and none of their wish for silence, for each."""
+    settings.CONFIRMATION_LIMITS = [(1, 60 * 60)]
+    article = published()
+    for address in ("ines@example.org", spelling):
+        assert send(client, article, email=address).status_code in (303, 422)
+    assert Message.objects.count() == 1
+    assert Reply.objects.values("address_digest").distinct().count() == 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_outbox_takes_whatever_is_called_an_address(address):
+    send_mail("Subject", "Words.", None, [address])
+    check_all()
 
 
 def test_the_mail_to_a_guest_with_an_address_of_the_corpus(client, corpus):

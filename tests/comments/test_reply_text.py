@@ -17,11 +17,17 @@ LINK = 'rel="nofollow ugc noopener"'
     [
         ("One.\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
         ("One\r\nTwo", "<p>One<br>\nTwo</p>"),
-        ("*one* _two_ **three** __four__", "<p><em>one</em> <em>two</em> <strong>three</strong> <strong>four</strong></p>"),
+        (
+            "*one* _two_ **three** __four__",
+            "<p><em>one</em> <em>two</em> <strong>three</strong> <strong>four</strong></p>",
+        ),
         ("> Said.\n\nNo.", "<blockquote>\n<p>Said.</p>\n</blockquote>\n<p>No.</p>"),
         ("`a < b`", "<p><code>a &lt; b</code></p>"),
         ("```\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
-        ("[here](https://example.org/a?b=1&c=2)", f'<p><a href="https://example.org/a?b=1&amp;c=2" {LINK}>here</a></p>'),
+        (
+            "[here](https://example.org/a?b=1&c=2)",
+            f'<p><a href="https://example.org/a?b=1&amp;c=2" {LINK}>here</a></p>',
+        ),
         ("https://example.org/a", f'<p><a href="https://example.org/a" {LINK}>https://example.org/a</a></p>'),
         ("<https://example.org>", f'<p><a href="https://example.org" {LINK}>https://example.org</a></p>'),
         (r"\*one\*", "<p>*one*</p>"),
@@ -71,6 +77,10 @@ def test_a_link_is_known_as_one(typed):
 @pytest.mark.parametrize("typed", ["`https://example.org`", "<a href=x>", "```\n<a href=https://example.org>\n```"])
 def test_what_only_looks_like_a_link_is_none(typed):
     assert not text.has_link(text.render(typed))
+
+
+def test_a_link_without_words_shows_where_it_leads():
+    assert ">https://example.org/</a>" in text.render("[](https://example.org/)")
 
 
 def test_a_picture_is_no_picture():

@@ -76,6 +76,9 @@ class Entry(GuestForm):
     def clean_name(self):
         return super().clean_name() if self.cleaned_data["name"] else ""
 
+    def clean_email(self):
+        return super().clean_email() if self.cleaned_data["email"] else ""
+
     def clean_at(self):
         """Nothing was written later than now, whatever the clocks say."""
         return min(self.cleaned_data["at"] or timezone.now(), timezone.now())
