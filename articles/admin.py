@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Exists, F, OuterRef, Prefetch, ProtectedError
 from django.http import Http404, HttpResponseRedirect
@@ -76,6 +76,12 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+    def get_changelist_instance(self, request):
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:  # an address asks for a number that no row can have
+            raise IncorrectLookupParameters from error
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
+from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -93,8 +93,6 @@ class ByEssay(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         if self.value() is None:
             return []
-        if not self.value().isdecimal():
-            raise IncorrectLookupParameters
         return [(str(article.pk), str(article)) for article in Article.objects.filter(pk=self.value()).only("title")]
 
     def queryset(self, request, queryset):
@@ -220,7 +218,7 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
     def _open(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not str(pk).isdecimal():
+        if not str(pk).isdecimal() or len(str(pk)) > 18:
             raise Http404
         return get_object_or_404(Reply.objects.select_related("article", "answers"), id=pk)
 

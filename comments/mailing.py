@@ -58,17 +58,15 @@ def send_confirmations():
     return sent
 
 
-def silence(token):
-    """Never write to the address again that was sent this token. Returns whether it was one of ours."""
-    confirmation = Confirmation.objects.filter(stop_digest=digest(token)).first()
-    if confirmation:
-        Silence.objects.get_or_create(address_digest=confirmation.address_digest)
-    return bool(confirmation)
+def who_stops(token):
+    """The mail whose "never write to this address again" has this token, or None; it lasts as long as the mail's other link."""
+    since = timezone.now() - LINK_LASTS
+    return Confirmation.objects.filter(stop_digest=digest(token), sent_at__gt=since).first()
 
 
-def knows(token):
-    """Whether "never write to this address again" was sent with this token."""
-    return Confirmation.objects.filter(stop_digest=digest(token)).exists()
+def silence(confirmation):
+    """Never write to the address again to which this mail went."""
+    Silence.objects.get_or_create(address_digest=confirmation.address_digest)
 
 
 def _had_enough(known_by, at):

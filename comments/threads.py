@@ -70,9 +70,8 @@ def _places(article):
 
 def _threads(article):
     """The first replies of the article's threads in which something is shown, oldest first."""
-    shown = SHOWN | Exists(
-        Reply.objects.shown().filter(thread_id=OuterRef("thread_id"))
-    )  # seldom more than the first is asked
+    # Seldom more than the first of the two is asked.
+    shown = SHOWN | Exists(Reply.objects.shown().filter(thread_id=OuterRef("thread_id")))
     threads = Reply.objects.filter(shown, article=article, answers=None, first_shown_at__isnull=False)
     return threads.order_by("pk").values("pk")
 

@@ -105,10 +105,13 @@ def confirm_reply(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def stop_writing(request, token):
-    known = mailing.silence(token) if request.method == "POST" else mailing.knows(token)
-    if not known:
+    confirmation = mailing.who_stops(token)
+    if confirmation is None:
         return _letter(request, "unknown", status=404)
-    return _letter(request, "stopped" if request.method == "POST" else "stop")
+    if request.method != "POST":
+        return _letter(request, "stop")
+    mailing.silence(confirmation)
+    return _letter(request, "stopped")
 
 
 def _edition(slug):

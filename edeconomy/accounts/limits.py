@@ -36,7 +36,10 @@ def forgive(kind, *parts):
 
 def network(request):
     """Where a request comes from, as far as one person cannot change it at will: an IPv4 address, or the /64 of an IPv6 one."""
-    address = ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104  # nosec B104
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return ""  # a Unix socket
     address = getattr(address, "ipv4_mapped", None) or address
     return str(address if address.version == 4 else ip_network((address, 64), strict=False))
 

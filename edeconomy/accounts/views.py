@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView, UpdateView, View
 
 from edeconomy.accounts import forms, limits
+from edeconomy.accounts.backends import named
 from edeconomy.accounts.models import ResetRequest
 
 WRONG = "This name and this password do not belong together. Please check both."
@@ -84,9 +85,11 @@ class LogIn(Page, OwnPath, FormView):
         return self.form_invalid(forms.LogInForm.once_more(self.request.POST), status=403)
 
     def form_valid(self, form):
-        """An attempt is counted before anything is hashed, and taken back when it was no guess."""
+        """An attempt is counted before anything is hashed, by whichever name, and taken back when it was no guess."""
         name, network = form.cleaned_data["username"], limits.network(self.request)
-        counted = [("login-account", name.lower(), network), ("login-network", network)]
+        known = named(name)
+        account = known.username if known else name
+        counted = [("login-account", account.lower(), network), ("login-network", network)]
         wait = limits.attempt(*counted[0]) or limits.attempt(*counted[1])
         if wait:
             return self.too_often(form, wait)

@@ -70,6 +70,15 @@ def test_what_an_address_fills_in_is_harmless(client, page):
         assert client.get(f"/admin/articles/{page}{odd}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "page", ["person/?user=", "article/?picture=", "edition/?article=", "lead/?article=", "picture/?articles="]
+)
+@pytest.mark.parametrize("odd", ["x", "9" * 30, "9" * 5_000, "%00", "-1"])
+def test_a_list_of_what_there_cannot_be_is_harmless(client, page, odd):
+    client.force_login(make_user("the-administrator", "administrator"))
+    assert client.get(f"/admin/articles/{page}{odd}").status_code in (200, 302, 400)
+
+
 def test_a_printed_address_stays(client, editor):
     published()
     person = Person.objects.get()

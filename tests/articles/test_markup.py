@@ -217,7 +217,9 @@ def test_ids_of_the_page_are_reserved(anchor):
 
 def test_every_fixed_id_of_the_templates_is_reserved(settings):
     folder = settings.BASE_DIR / "templates"
-    for template in set(folder.rglob("*.html")) - set((folder / "admin").rglob("*.html")):  # no essay stands on the desk's pages
+    for template in set(folder.rglob("*.html")) - set(
+        (folder / "admin").rglob("*.html")
+    ):  # no essay stands on the desk's pages
         for id_ in re.findall(r'\sid="([^"{]+)"', template.read_text()):
             assert markup.is_reserved(id_), f"{id_} in {template.name}"
 

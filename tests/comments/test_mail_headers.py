@@ -109,7 +109,14 @@ def test_the_mail_to_a_guest(client):
 
 @pytest.mark.parametrize(
     "spelling",
-    ["ines@ｅxample.org", "ines@ⓔⓧample.org", "ines@example。org", "ines@EXAMPLE.ORG", '"ines"@example.org', '"i\\nes"@example.org'],
+    [
+        "ines@ｅxample.org",
+        "ines@ⓔⓧample.org",
+        "ines@example。org",
+        "ines@EXAMPLE.ORG",
+        '"ines"@example.org',
+        '"i\\nes"@example.org',
+    ],
 )
 def test_one_mailbox_has_one_spelling(client, settings, spelling):
     """S26: else its owner would get a mail, and none of their wish for silence, for each."""

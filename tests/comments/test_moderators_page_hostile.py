@@ -64,3 +64,12 @@ def test_a_hostile_string_is_shown_as_it_is(shown, text):
     name = html.escape(text[:50])
     assert name in found["list"] and name in found["erase"]
     assert found["reply"].count(html.escape(text)) >= 3  # website, words, and the words that it answers
+
+
+@pytest.mark.parametrize("odd", ["x", "9" * 30, "9" * 5_000, "%00", "-1", "\u0967"])
+@pytest.mark.parametrize(
+    "page", ["{}/change/", "{}/history/", "{}/erase/", "?article__id__exact={}", "?state=all&p={}"]
+)
+def test_a_number_that_no_reply_or_essay_has_is_harmless(client, page, odd):
+    client.force_login(make_moderator())
+    assert client.get(f"/admin/comments/reply/{page.format(odd)}").status_code in (200, 302, 404)

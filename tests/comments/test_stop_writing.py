@@ -80,3 +80,9 @@ def test_whom_nobody_may_write_to_costs_the_worker_nothing(article, stop, client
     assert Reply.objects.filter(confirmed_at=None).count() == 6
     with django_assert_num_queries(1):
         assert mailing.send_confirmations() == 0
+
+
+def test_it_lasts_as_long_as_the_other_link(stop, client, monkeypatch):
+    later(monkeypatch, days=7, seconds=1)
+    assert client.get(stop).status_code == client.post(stop).status_code == 404
+    assert not Silence.objects.exists()

@@ -40,6 +40,20 @@ def test_the_tenth_guess_is_refused_unseen(anna, hashed, name):
     assert not signed_in(client)
 
 
+def test_an_account_has_one_count_under_its_name_and_its_address(anna, hashed):
+    client = browser()
+    for name in ("anna", "anna@example.com", "Anna@Example.com"):
+        guess(client, name, 3)
+    hashed.clear()
+    answers = guess(client, "anna") + guess(client, "anna@example.com")
+    assert [answer.status_code for answer in answers] == [429, 429] and not hashed
+
+
+def test_who_comes_by_a_socket_has_no_address_to_be_counted_by(anna):
+    assert guess(browser(), password=PASSWORD, REMOTE_ADDR="unix:/run/site.sock")[0].status_code == 303
+    assert guess(browser(), times=10, REMOTE_ADDR="")[-1].status_code == 429
+
+
 def test_one_network_has_nineteen_guesses_over_all_accounts(anna, hashed):
     client = browser()
     statuses = [guess(client, f"user{n}")[0].status_code for n in range(50)]
