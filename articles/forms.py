@@ -78,6 +78,9 @@ class Chosen(AutocompleteSelect):
 
     chosen = None
 
+    class Media:
+        js = ["js/desk/chosen.js"]
+
     def optgroups(self, name, value, attr=None):
         if self.chosen is None or value != [str(self.chosen.pk)]:
             numbers = [pk for pk in map(str, value) if pk.isascii() and pk.isdecimal() and len(pk) < 19]

@@ -322,6 +322,9 @@ class DiscussionAdmin(DeskAdmin):
 class PolicyAdmin(DeskAdmin):
     """One form. It sends no signal: it changes every essay's page, and no page is kept anywhere yet."""
 
+    # SQLite would take any number of days, and every essay's page adds them to a date.
+    formfield_overrides = {models.PositiveSmallIntegerField: {"max_value": 9_999}}
+
     def has_add_permission(self, request):
         return False
 

@@ -44,13 +44,13 @@ def ask_to_confirm(reply, address, at):
 
 def send_confirmations():
     """Work: write to the guests who could not be written to when they posted; returns to how many."""
-    sent, asked = 0, Confirmation.objects.filter(reply=OuterRef("pk"))
+    sent, at, asked = 0, timezone.now(), Confirmation.objects.filter(reply=OuterRef("pk"))
     silenced = Silence.objects.filter(address_digest=OuterRef("address_digest"))
     due = Reply.objects.filter(~Exists(asked), ~Exists(silenced), confirmed_at=None, removed_at=None)
-    due = due.filter(submit_date__gt=timezone.now() - LINK_LASTS).exclude(address_digest="")
-    for pk, known_by in due.order_by("pk").values_list("pk", "address_digest"):
-        if _had_enough(known_by, timezone.now()):
-            continue
+    due = due.filter(submit_date__gt=at - LINK_LASTS).exclude(address_digest="")
+    for most, recent in _recent(OuterRef("address_digest"), at):
+        due = due.filter(~Exists(recent[most - 1 : most]))
+    for pk in due.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             Policy.lock()
             reply = due.filter(pk=pk).first()
@@ -70,8 +70,10 @@ def silence(confirmation):
 
 
 def _had_enough(known_by, at):
-    return any(
-        Confirmation.objects.filter(address_digest=known_by, sent_at__gt=at - timedelta(seconds=seconds)).count()
-        >= most
-        for most, seconds in settings.CONFIRMATION_LIMITS
-    )
+    return any(recent[most - 1 : most].exists() for most, recent in _recent(known_by, at))
+
+
+def _recent(known_by, at):
+    """For each limit, its number and the mails to an address that it counts."""
+    for most, seconds in settings.CONFIRMATION_LIMITS:
+        yield most, Confirmation.objects.filter(address_digest=known_by, sent_at__gt=at - timedelta(seconds=seconds))

@@ -49,7 +49,7 @@ def load(edition, at, begin=None):
     shown = _whole_threads(rows)
     page.later = rows[len(shown)].pk if len(shown) < len(rows) else None
     if known["thread"]:
-        page.earlier = known["before"] if known["thread"] == begin else known["thread"]
+        page.earlier = known["before"] if known["thread"] == begin else known["above"] or known["thread"]
     page.rows = _nested(_without_empty_places(shown))
     return page
 
@@ -80,13 +80,17 @@ def _facts(article, begin):
     """What is known of the whole discussion and of the place where a page begins, asked along with the rows."""
     before = _threads(article).filter(pk__lt=begin or 0)
     page_before = Subquery(before.order_by("-pk")[THREADS_A_PAGE - 1 : THREADS_A_PAGE])
+    start = _places(article).filter(pk=begin).order_by()
+    thread, order = (Subquery(start.values(column)[:1]) for column in ("thread_id", "order"))
+    above = _places(article).filter(thread_id=thread, order__lt=order).order_by("-order", "-pk").values("pk")
     total = Reply.objects.filter(article=article).shown().order_by().values("article").annotate(n=Count("pk"))
     return {
         "total": Subquery(total.values("n")),
         "state": Subquery(Discussion.objects.filter(article=article).values("state")[:1]),
         "close_after_days": Subquery(Policy.objects.filter(pk=1).values("close_after_days")[:1]),
         "begun": Subquery(Edition.objects.filter(article=article, number=1).order_by().values("live_from")[:1]),
-        "thread": Subquery(_places(article).filter(pk=begin).order_by().values("thread_id")),
+        "thread": thread,
+        "above": Subquery(above[REPLIES_A_PAGE - 1 : REPLIES_A_PAGE]),
         "before": Coalesce(page_before, Subquery(before[:1])),
     }
 

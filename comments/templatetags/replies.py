@@ -63,7 +63,7 @@ def discussion(context, edition):
         cancel=threads.address(edition, anchor="respond"),
         earlier=threads.address(edition, page.earlier) if page.earlier else "",
         later=threads.address(edition, page.later) if page.later else "",
-        problem=refused.problem if refused else "",
+        problem="" if not refused else refused.problem if page.open else "closed",
         retry=refused.retry if refused else "",
     )
 

@@ -68,7 +68,7 @@ class UserAdmin(admin.ModelAdmin):
         return ["last_login", "date_joined"] if self.has_change_permission(request, obj) else ["role"]
 
     def lookup_allowed(self, lookup, value, request):
-        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+        return lookup in ("is_active__exact", "groups__id__exact")
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))

@@ -89,8 +89,10 @@ class LogIn(Page, OwnPath, FormView):
         name, network = form.cleaned_data["username"], limits.network(self.request)
         known = named(name)
         account = known.username if known else name
-        counted = [("login-account", account.lower(), network), ("login-network", network)]
-        wait = limits.attempt(*counted[0]) or limits.attempt(*counted[1])
+        counted = [("login-network", network), ("login-account", account.lower(), network)]
+        wait = limits.attempt(*counted[0])
+        if not wait and (wait := limits.attempt(*counted[1])):
+            limits.forgive(*counted[0])  # the others of the network have theirs
         if wait:
             return self.too_often(form, wait)
         user = authenticate(self.request, username=name, password=form.cleaned_data["password"])

@@ -109,7 +109,8 @@ def test_nobody_else_gets_one(article, client):
 
 
 def test_when_nothing_is_due_the_work_is_one_question(article, client, django_assert_num_queries):
-    send(client, article)
+    for _ in range(5):  # of which four have to wait
+        send(client, article)
     with django_assert_num_queries(1):
         assert mailing.send_confirmations() == 0
 

@@ -39,6 +39,14 @@ def test_an_unconfirmed_reply_goes_after_eight_days():
     assert not Confirmation.objects.exists()
 
 
+def test_a_link_that_was_sent_late_works_as_long_as_any():
+    reply = make_reply(published(), confirmed=False, approved=False, submit_date=ago(days=9))
+    mail = confirmation(reply, ago(days=6, hours=23))
+    assert forget() == 0 and Reply.objects.get() == reply
+    Confirmation.objects.filter(pk=mail.pk).update(sent_at=ago(days=8, minutes=1))
+    assert forget() == 1 and not Reply.objects.exists()
+
+
 def test_what_was_shown_or_answered_stays():
     essay = published()
     old = {"confirmed_at": None, "submit_date": ago(days=20)}

@@ -57,6 +57,15 @@ def test_the_policy_is_one_form(client):
     assert client.get(POLICY + "1/history/").status_code == 200
 
 
+@pytest.mark.parametrize("days", ["3000000", "9" * 18, "-1"])
+def test_a_number_of_days_that_no_calendar_has_is_refused(client, days):
+    client.force_login(make_user("boss", "comments.change_policy"))
+    essay = published()
+    answer = client.post(POLICY + "1/change/", {"hold": "nobody", "close_after_days": days})
+    assert answer.status_code == 200 and "Ensure this value is" in answer.text
+    assert client.get(essay.editions.get().get_absolute_url()).status_code == 200
+
+
 def test_saving_the_policy_leaves_alone_what_the_worker_writes(client):
     client.force_login(make_user("boss", "comments.change_policy"))
     Policy.objects.create(pk=1, told_at=MORNING)

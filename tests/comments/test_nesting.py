@@ -105,6 +105,16 @@ def test_a_page_leads_back():
     assert "Earlier replies" not in client.get("/articles/back/").text
 
 
+def test_a_page_inside_a_long_thread_leads_back_page_by_page():
+    article = published("Long")
+    thread = many(article, 250, a_thread=250)
+    places = (200, 100, 0)
+    for place, before in pairwise(places):
+        page = Client().get(f"/articles/long/?replies={thread[place].pk}").text
+        back = re.search(r'<a href="([^"]+)" rel="prev"', page)[1]
+        assert back == f"/articles/long/?replies={thread[before].pk}#replies"
+
+
 def test_replies_that_were_removed_leave_no_empty_page():
     article = published("Emptied")
     replies = many(article, 41)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from comments import tokens
-from comments.models import Confirmation, Reply
+from comments.models import Confirmation, Discussion, Reply
 from tests.comments.cast import OWN_PAGE, address, form, later, left, member, policy, send
 from tests.factories import published
 
@@ -204,3 +204,12 @@ def test_whoever_was_logged_out_meanwhile_keeps_the_words(article, client):
     client.logout()
     answer = client.post(address(article), {"comment": TYPED["comment"], "token": token}, headers=OWN_PAGE)
     assert answer.status_code == 422 and KEPT[0] in answer.text
+
+
+@pytest.mark.parametrize(("wrong", "status"), [({"token": ""}, 403), ({"name": ""}, 422), ({}, 403)])
+def test_where_replies_are_closed_nobody_is_asked_to_send_again(article, client, wrong, status):
+    Discussion.objects.create(article=article, state="closed")
+    answer = send(client, article, **TYPED | wrong)
+    assert answer.status_code == status and KEPT[0] in answer.text and nothing_was_kept()
+    assert "closed in the meantime" in answer.text
+    assert "press the button" not in answer.text and 'href="#name"' not in answer.text

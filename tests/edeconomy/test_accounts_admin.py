@@ -114,3 +114,11 @@ def test_the_list_asks_the_same_however_many_there_are(client, ada, django_asser
         make_user(f"user{number}", "author")
     with django_assert_max_num_queries(10):
         client.get(USERS)
+
+
+@pytest.mark.parametrize(
+    "name", ["groups", "groups__id__exact", "is_active__exact", "logentry", "password__startswith"]
+)
+@pytest.mark.parametrize("odd", ["x", "9" * 30, "9" * 5_000, "%00"])
+def test_an_address_asks_for_what_the_list_offers_and_no_more(client, ada, name, odd):
+    assert client.get(f"{USERS}?{name}={odd}").status_code in (200, 302, 400)

@@ -59,6 +59,12 @@ def test_one_network_has_nineteen_guesses_over_all_accounts(anna, hashed):
     statuses = [guess(client, f"user{n}")[0].status_code for n in range(50)]
     assert statuses == [422] * 19 + [429] * 31
     assert len(hashed) == 19
+    assert Tally.objects.count() == 20  # what is refused stores nothing
+
+
+def test_guesses_refused_for_one_account_leave_the_others_of_a_network_theirs(anna):
+    guess(browser(), times=30)
+    assert guess(browser(), "bela", 9)[-1].status_code == 422
 
 
 def test_no_header_makes_another_network(anna):
