@@ -36,7 +36,7 @@ def forget():
 
 
 def _delete(replies):
-    if replies:
+    if replies.exists():
         Policy.lock()  # a reply that is just coming in may renumber their threads
         replies.delete()
 

@@ -22,7 +22,7 @@ def kinds(addresses):
 
 
 def violations(page):
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
 
 
