@@ -57,9 +57,7 @@ def post_reply(request, slug):
         form.add_error("comment", GONE)
         return _refuse(request, edition, form, "invalid", 422, sent)
     except limits.TooMany as error:
-        response = _refuse(request, edition, form, "limit", 429, sent, limits.in_words(error.wait))
-        response.headers["Retry-After"] = str(error.wait)
-        return response
+        return _refuse(request, edition, form, "limit", 429, sent, error.wait)
 
 
 @require_safe
@@ -144,11 +142,15 @@ def _csrf_fails(request):
     return check.process_view(request, None, (), {}) is not None
 
 
-def _refuse(request, edition, form, problem, status, token, retry=""):
-    refused = Refused(form, token, problem, retry)
+def _refuse(request, edition, form, problem, status, token, wait=0):
+    """The page with everything that was typed; `wait`: seconds until it may be sent again."""
     if problem == "token":
         form.errors.clear()  # nothing was checked: the reader is asked to look once more
-    return essay_page(request, edition, edition, timezone.now(), status, refused=refused, head_prefix="Error: ")
+    refused = Refused(form, token, problem, limits.in_words(wait) if wait else "")
+    response = essay_page(request, edition, edition, timezone.now(), status, refused=refused, head_prefix="Error: ")
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _see(reply, edition):

@@ -21,8 +21,8 @@ def kinds(addresses):
     return [*kept.values(), *QUIET, "/nothing/"]
 
 
-def violations(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def violations(page, **options):
+    found = Axe().run(page, options={"resultTypes": ["violations"]} | options).response["violations"]
     return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
 
 
