@@ -1,0 +1,30 @@
+// Select2 names its boxes by what is chosen in them, and its search by nothing; they get the labels of their fields.
+"use strict";
+{
+  const name = (select) => {
+    const box = select.nextElementSibling?.querySelector("[role=combobox]");
+    const label = select.labels[0];
+    if (!box || !label) return;
+    label.id = `${select.id}_label`;
+    const words = box.querySelector("[role=textbox]");
+    words.setAttribute("aria-labelledby", label.id);
+    box.setAttribute("aria-labelledby", `${label.id} ${words.id}`);
+  };
+  const nameAll = (within) => within.querySelectorAll("select.admin-autocomplete").forEach(name);
+  // All of it after the admin's own scripts, in whatever order they stand.
+  window.addEventListener("load", () => {
+    django.jQuery(() => nameAll(document));
+    document.addEventListener("formset:added", (event) => nameAll(event.target));
+    django.jQuery(document).on("select2:open", (event) => {
+      const box = event.target.nextElementSibling.querySelector("[role=combobox]");
+      const list = document.getElementById(box.getAttribute("aria-owns"));
+      const words = event.target.labels[0].textContent.replace(":", "").trim();
+      box.setAttribute("aria-controls", list.id);
+      list.setAttribute("aria-label", words);
+      const choices = list.closest(".select2-dropdown");
+      choices.setAttribute("role", "region");
+      choices.setAttribute("aria-label", words);
+      choices.querySelector(".select2-search__field").setAttribute("aria-label", `Search: ${words}`);
+    });
+  });
+}

@@ -1,0 +1,160 @@
+"""The desk in a browser: axe finds nothing, nothing is refused or scrolls sideways, and its forms are used by keyboard."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import focused
+from tests.browser.test_accessibility import SIZES, violations
+
+pytestmark = pytest.mark.browser
+ESSAYS, REPLIES, PEOPLE = "/admin/articles/article/", "/admin/comments/reply/", "/admin/articles/person/"
+# The navigation at the side stands on a desk alone, so that is looked at in full; on a phone, colours and width.
+APPEARANCES = [("phone", "light", {"runOnly": ["color-contrast"]}), ("desk", "dark", {})]
+LINKS = "links => links.map(link => link.getAttribute('href'))"
+
+
+def kind(address):
+    """Lists, forms, histories: one of each, and one form for each sort of thing."""
+    path = re.sub(r"\d+", "1", address.partition("?")[0])
+    return re.sub(r"^/admin/\w+/\w+/1/(?=history|delete)", "/admin/any/", path)
+
+
+def faults(page):
+    """In which appearance the page as it stands has which."""
+    found = [] if page.locator("h1").count() == 1 and page.title() else ["title"]
+    for size, scheme, options in APPEARANCES:
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [(size, scheme, fault) for fault in [*violations(page, **options), *(["wide"] if over > 0 else [])]]
+    return found
+
+
+def walk(page, demo, under, *addresses):
+    """{address: faults} of these, and of one page of each kind that they lead to under this address; all of them answer."""
+    waiting, seen, found = list(addresses), set(), {}
+    while waiting:
+        address = waiting.pop(0)
+        if kind(address) in seen:
+            continue
+        seen.add(kind(address))
+        answer = page.goto(demo.url + address)
+        assert answer.status == 200, address
+        found[address] = faults(page)
+        links = page.locator("a[href^='/'], a[href*='change/'], a[href*='add/']").evaluate_all(LINKS)
+        waiting += [link for link in links if link.startswith(under) and "password" not in link]
+    return found
+
+
+def draft(page, demo):
+    page.goto(demo.url + ESSAYS + "?q=march")
+    page.get_by_role("link", name="No Day to March On").click()
+    page.wait_for_url("**/change/*")
+
+
+def refused(page, demo):
+    page.goto(demo.url + PEOPLE + "add/")
+    page.locator("[name=_save]").click()
+    page.locator(".errornote").wait_for()
+
+
+def conflict(page, demo):
+    draft(page, demo)
+    page.locator("[name=read_version]").evaluate("field => field.value = 0")
+    page.locator("[name=_save]").click()
+    page.locator(".errornote").wait_for()
+
+
+def adding(page, demo):
+    draft(page, demo)
+    page.get_by_role("button", name="Add another Byline").click()
+    page.locator("#bylines-1 [role=combobox]").wait_for()
+
+
+def choosing(page, demo):
+    page.goto(demo.url + "/admin/articles/lead/add/")
+    page.get_by_role("combobox", name="Article").click()
+    page.get_by_role("option", name="Rooms Without Sun").wait_for()
+
+
+def withdrawing(page, demo):
+    page.goto(demo.url + ESSAYS)
+    page.get_by_role("checkbox").nth(1).check()
+    page.get_by_role("combobox", name="Action").select_option("Withdraw from readers")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Yes, withdraw").wait_for()
+
+
+def opening(address):
+    return lambda page, demo: page.goto(demo.url + address)
+
+
+STATES = {
+    "a form not taken": refused,
+    "a conflict": conflict,
+    "a new row": adding,
+    "choices": choosing,
+    "withdrawing": withdrawing,
+    "an empty list": opening(ESSAYS + "?q=nothing-like-it"),
+    "a window of its own": opening(PEOPLE + "add/?_popup=1"),
+}
+
+
+def test_axe_finds_nothing_on_an_authors_desk(demo, enter):
+    found = walk(enter("author"), demo, ESSAYS, "/admin/", ESSAYS, "/admin/articles/topic/")
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_axe_finds_nothing_on_an_administrators_desk(demo, enter):
+    found = walk(enter("administrator"), demo, "/admin/", "/admin/", REPLIES + "?state=all")
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+    assert {kind(address) for address in found} >= {"/admin/accounts/user/1/change/", REPLIES + "1/erase/"}
+
+
+def test_axe_finds_nothing_in_the_states_of_an_editors_desk(demo, enter):
+    page, found = enter("editor"), {}
+    for state, reach in STATES.items():
+        page.set_viewport_size(SIZES["phone"])
+        reach(page, demo)
+        found[state] = faults(page)
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+def stops(page):
+    """What Tab comes to after the link over the navigation, by its name or words; each shows that it has the focus."""
+    page.keyboard.press("Tab")
+    assert "Skip to main content" in focused(page)
+    page.keyboard.press("Enter")
+    found = []
+    while len(found) < 200:
+        page.keyboard.press("Tab")
+        found.append(focused(page))
+        if "<body" in found[-1] or "skip-to-content" in found[-1]:
+            return "".join(found)
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", found[-1]
+    return pytest.fail("Tab leads nowhere")
+
+
+def test_the_desk_is_used_by_keyboard(demo, enter):
+    page = enter("editor")
+    for address, reached in {
+        "/admin/": [REPLIES, ESSAYS],
+        ESSAYS: ['id="searchbar"', 'name="action"', 'name="_selected_action"', 'name="index"'],
+        REPLIES + "?state=all": ['name="action"', 'name="_selected_action"', "/change/"],
+    }.items():
+        page.goto(demo.url + address)
+        found = stops(page)
+        assert [words for words in reached if words not in found] == [], address
+    draft(page, demo)
+    page.locator("#id_picture_label").wait_for(state="attached")
+    found = stops(page)
+    for name in ("id_title", "select2-selection", "addlink", "id_citations-0-key", 'name="_save"'):
+        assert name in found
+    page.get_by_role("combobox", name=re.compile("^Person")).first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="Maren Ostrowski").wait_for()
+    page.keyboard.type("Maren")
+    page.get_by_role("option").nth(1).wait_for(state="detached")
+    page.keyboard.press("Enter")
+    assert "Maren Ostrowski" in page.get_by_role("combobox", name=re.compile("^Person")).first.inner_text()
