@@ -89,8 +89,15 @@ _reply = nh3.Cleaner(
 
 
 def clean_author(text):
-    """HTML as an author may write it: no ids, no classes but a code's language, no styles, no active content."""
-    return _author.clean(text)
+    """HTML as an author may write it: no ids, no classes but a code's language, no styles, no active content.
+
+    Cleaned until that changes nothing more: what is nested wrongly is read in another way the second time.
+    """
+    for _ in range(9):
+        text, before = _author.clean(text), text
+        if text == before:
+            break
+    return text
 
 
 def clean_reference(text):
