@@ -24,7 +24,7 @@ class LogInForm(forms.Form):
     @classmethod
     def once_more(cls, data):
         """What was typed, without the password and with a word on that."""
-        form = cls({**data.dict(), "password": ""})
+        form = cls({**data.dict(), "password": ""})  # nosec B105
         form.fields["password"].error_messages["required"] = "Please enter your password once more."
         return form
 
@@ -106,5 +106,5 @@ class PasswordChangeForm(NewPassword, stock.PasswordChangeForm):
         self.fields["old_password"].error_messages["required"] = "Enter your present password."
 
     error_messages = stock.PasswordChangeForm.error_messages | {
-        "password_incorrect": "This is not your present password. Please enter it again."
+        "password_incorrect": "This is not your present password. Please enter it again."  # nosec B105
     }
