@@ -29,7 +29,7 @@ def taken(article, client):
     def taken(**changes):
         answer = send(client, article, **changes)
         assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}replies/sent/")
-        return Reply.objects.latest("pk")
+        return Reply.objects.latest("submit_date")
 
     return taken
 
