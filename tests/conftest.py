@@ -81,7 +81,7 @@ class Demo:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def said(self):
         """What stands on its console since its last start."""
