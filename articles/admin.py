@@ -20,6 +20,7 @@ from articles.forms import (
     RowForm,
     Rows,
     SectionForm,
+    is_number,
     settle_anchors,
 )
 from articles.models import (
@@ -70,7 +71,7 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
 
     def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in selected):
+        if not all(map(is_number, selected)):
             raise BadRequest("not the numbers of rows")
         return super().response_action(request, queryset, action_location=action_location)
 

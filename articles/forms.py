@@ -14,6 +14,11 @@ from articles.markup import clean_author, is_reserved
 from articles.models import Article, Reference, Section
 
 
+def is_number(text):
+    """Whether it is a number that a row can have."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 class ArticleForm(forms.ModelForm):
     """Carries the version it was made from: what somebody else saved meanwhile is never written over."""
 
@@ -83,7 +88,7 @@ class Chosen(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         if self.chosen is None or value != [str(self.chosen.pk)]:
-            numbers = [pk for pk in map(str, value) if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+            numbers = [pk for pk in map(str, value) if is_number(pk)]
             return super().optgroups(name, numbers, attr)
         return [(None, [self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)], 0)]
 

@@ -21,11 +21,11 @@ from articles.markup import printed
 from articles.models import Article, Edition
 from comments import addresses, moderation
 from comments.models import Discussion, Policy, Reply
-from comments.models.reply import SHOWN
+from comments.models.reply import SHOWN, WAITING
 from comments.signals import replies_changed
 
 STATES = {
-    "waiting": ("Waiting", models.Q(confirmed_at__isnull=False, approved_at=None, removed_at=None)),
+    "waiting": ("Waiting", WAITING),
     "public": ("Public", SHOWN),
     "unconfirmed": ("Not confirmed", models.Q(confirmed_at=None, removed_at=None)),
     "removed": ("Removed", models.Q(removed_at__isnull=False)),

@@ -7,6 +7,7 @@ from django_comments_xtd.models import XtdComment
 from articles.models import Edition
 
 SHOWN = Q(confirmed_at__isnull=False, approved_at__isnull=False, removed_at=None)
+WAITING = Q(confirmed_at__isnull=False, approved_at=None, removed_at=None)
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -26,7 +27,7 @@ class ReplyQuerySet(models.QuerySet):
 
     def waiting(self):
         """Confirmed, and held for a moderator."""
-        return self.filter(confirmed_at__isnull=False, approved_at=None, removed_at=None)
+        return self.filter(WAITING)
 
     def _for_the_public(self):
         return (
@@ -89,11 +90,7 @@ class Reply(XtdComment):
                 condition=Q(answers=None, first_shown_at__isnull=False),
                 name="reply_threads",
             ),
-            models.Index(
-                fields=["confirmed_at"],
-                condition=Q(confirmed_at__isnull=False, approved_at=None, removed_at=None),
-                name="reply_waiting",
-            ),
+            models.Index(fields=["confirmed_at"], condition=WAITING, name="reply_waiting"),
             models.Index(fields=["xtdcomment_ptr"], condition=Q(confirmed_at=None), name="reply_unconfirmed"),
             models.Index(fields=["answers"], condition=Q(answers__isnull=False), name="reply_answers"),
             models.Index(fields=["address_digest"], name="reply_by_address"),
