@@ -2,11 +2,13 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -91,3 +93,16 @@ def member(name="oswin", **fields):
 
 def policy(hold="nobody", **fields):
     posting.Policy.objects.update_or_create(pk=1, defaults={"hold": hold} | fields)
+
+
+def at_once(acts):
+    """Results of the acts, each in a thread and connection of its own."""
+
+    def run(act):
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

@@ -2,11 +2,13 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.comments.cast import left
 
 ADDRESS = "ines.novak@example.org"
+LIST = "/admin/comments/reply/"
 
 
 def make_reply(article, text="I read it twice.", *, confirmed=True, approved=True, answers=None, **columns):
@@ -40,3 +42,7 @@ def make_user(name, *permissions, **columns):
 
 def make_moderator(name="ada", **columns):
     return make_user(name, "comments.moderate_reply", **columns)
+
+
+def page(reply, name="change"):
+    return reverse(f"admin:comments_reply_{name}", args=[reply.pk])

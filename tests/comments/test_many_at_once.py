@@ -1,15 +1,12 @@
 """Many readers press the button at once, on a real database with real transactions (S35)."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core import mail
-from django.db import connection
 from django.test import Client
 
 from comments import tokens
 from comments.models import Confirmation, Policy, Reply
-from tests.comments.cast import left, link, policy, send
+from tests.comments.cast import at_once, left, link, policy, send
 from tests.comments.test_threads import heard
 from tests.factories import published
 
@@ -22,19 +19,6 @@ PAGE = "/articles/the-price-of-patience/"
 def article(settings):
     settings.REPLY_LIMITS = {"network": [], "address": [], "article": []}
     return published()
-
-
-def at_once(acts):
-    """Results of the acts, each in a thread and connection of its own."""
-
-    def run(act):
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["the first reply ever", "not the first"])

@@ -7,30 +7,11 @@ from django.contrib.admin.models import LogEntry
 
 from comments import addresses, moderation, posting
 from comments.models import Confirmation, Reply
-from comments.signals import replies_changed
 from tests.comments.desk import ADDRESS, make_moderator, make_reply
 from tests.factories import FAR, published
 
 pytestmark = pytest.mark.django_db
 VERBS = (moderation.approve, moderation.hold, moderation.remove, moderation.restore, moderation.erase)
-
-
-@pytest.fixture
-def ada():
-    return make_moderator()
-
-
-@pytest.fixture
-def changed():
-    """Ids of the articles that were announced as changed."""
-    heard = []
-
-    def hear(sender, article_id, **_):
-        heard.append(article_id)
-
-    replies_changed.connect(hear)
-    yield heard
-    replies_changed.disconnect(hear)
 
 
 def only(*replies):
@@ -42,21 +23,21 @@ def row(reply):
     return Reply.objects.filter(pk=reply.pk).values().get()
 
 
-def test_an_approved_reply_is_public(ada, changed):
+def test_an_approved_reply_is_public(ada, announced):
     reply = make_reply(published(), approved=False)
     assert moderation.approve(only(reply), by=ada, at=FAR) == 1
     after = row(reply)
     assert (after["approved_at"], after["first_shown_at"], after["held_for"]) == (FAR, FAR, "")
     assert after["is_public"] and reply in Reply.objects.shown()
-    assert changed == [reply.article_id]
+    assert announced == [reply.article_id]
 
 
-def test_an_unconfirmed_reply_is_approved_in_advance(ada, changed):
+def test_an_unconfirmed_reply_is_approved_in_advance(ada, announced):
     reply = make_reply(published(), confirmed=False, approved=False)
     moderation.approve(only(reply), by=ada)
     assert not Reply.objects.shown().exists()
     assert row(reply)["first_shown_at"] is None and not row(reply)["is_public"]
-    assert changed == []
+    assert announced == []
     confirmation = Confirmation.objects.create(
         reply=reply, confirm_digest="1", stop_digest="2", sent_at=reply.submit_date
     )
@@ -65,7 +46,7 @@ def test_an_unconfirmed_reply_is_approved_in_advance(ada, changed):
     assert row(reply)["is_public"] and row(reply)["first_shown_at"]
 
 
-def test_a_held_reply_is_not_public_and_keeps_its_place(ada, changed):
+def test_a_held_reply_is_not_public_and_keeps_its_place(ada, announced):
     reply = make_reply(published())
     first = reply.first_shown_at
     assert moderation.hold(only(reply), by=ada) == 1
@@ -73,10 +54,10 @@ def test_a_held_reply_is_not_public_and_keeps_its_place(ada, changed):
     assert (after["approved_at"], after["held_for"], after["is_public"]) == (None, "moderator", False)
     assert after["first_shown_at"] == first
     assert reply in Reply.objects.waiting() and reply in Reply.objects.places()
-    assert changed == [reply.article_id]
+    assert announced == [reply.article_id]
 
 
-def test_a_removed_reply_is_restored_into_its_state(ada, changed):
+def test_a_removed_reply_is_restored_into_its_state(ada, announced):
     essay = published()
     public, held = make_reply(essay), make_reply(essay, approved=False)
     before = [row(public), row(held)]
@@ -86,7 +67,7 @@ def test_a_removed_reply_is_restored_into_its_state(ada, changed):
     assert not Reply.objects.shown().exists() and not Reply.objects.waiting().exists()
     assert moderation.restore(only(public, held), by=ada) == 2
     assert [row(public), row(held)] == before
-    assert changed == [essay.pk, essay.pk]  # once for each verb, however many replies
+    assert announced == [essay.pk, essay.pk]  # once for each verb, however many replies
 
 
 def test_an_erased_reply_has_lost_everything_but_its_place(ada):
@@ -123,15 +104,15 @@ def test_answers_keep_their_state(ada, verb):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_verb_that_changes_nothing_leaves_no_trace(ada, changed, verb):
+def test_a_verb_that_changes_nothing_leaves_no_trace(ada, announced, verb):
     reply = make_reply(published(), approved=verb is not moderation.hold)
     if verb in (moderation.hold, moderation.remove, moderation.erase):
         verb(only(reply), by=ada)
     before, logged = row(reply), LogEntry.objects.count()
-    changed.clear()
+    announced.clear()
     assert verb(only(reply), by=ada, at=FAR) == 0
     assert row(reply) == before
-    assert LogEntry.objects.count() == logged and changed == []
+    assert LogEntry.objects.count() == logged and announced == []
 
 
 def test_the_history_says_who_did_what_and_nothing_of_the_guest(ada):
@@ -148,12 +129,12 @@ def test_the_history_says_who_did_what_and_nothing_of_the_guest(ada):
         assert word not in everything
 
 
-def test_each_article_is_announced_once(ada, changed):
+def test_each_article_is_announced_once(ada, announced):
     essays = [published(f"Essay {number}") for number in range(2)]
     replies = [make_reply(essay, approved=False) for essay in essays * 3]
     hidden = make_reply(published("Another"), confirmed=False, approved=False)
     moderation.approve(only(*replies, hidden), by=ada)
-    assert changed == [essay.pk for essay in essays]
+    assert announced == [essay.pk for essay in essays]
 
 
 def test_more_replies_than_one_statement_takes(ada, monkeypatch):

@@ -1,28 +1,15 @@
 """Two moderators press their buttons at once, on a real database with real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
 
 from comments import moderation
 from comments.models import Reply
+from tests.comments.cast import at_once
 from tests.comments.desk import make_moderator, make_reply
 from tests.factories import published
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    def run(act):
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_nobody_waits_for_ever_and_nothing_is_half_done():
@@ -35,7 +22,7 @@ def test_nobody_waits_for_ever_and_nothing_is_half_done():
         for turn in range(6):
             verbs[(number + turn) % 4](orders[number % 2], by=people[number])
 
-    at_once(*[lambda number=number: act(number) for number in range(4)])
+    at_once([lambda number=number: act(number) for number in range(4)])
     states = set(Reply.objects.values_list("approved_at", "removed_at", "held_for", "is_public", "is_removed"))
     assert len(states) == 1  # the last verb won for all of them
     approved, removed, held_for, is_public, is_removed = states.pop()
@@ -46,6 +33,6 @@ def test_nobody_waits_for_ever_and_nothing_is_half_done():
 
 def test_of_two_who_erase_one_does():
     reply, people = make_reply(published()), [make_moderator(name) for name in ("ada", "bea")]
-    results = at_once(*[lambda by=by: moderation.erase(Reply.objects.filter(pk=reply.pk), by=by) for by in people])
+    results = at_once([lambda by=by: moderation.erase(Reply.objects.filter(pk=reply.pk), by=by) for by in people])
     assert sorted(results) == [0, 1]
     assert LogEntry.objects.count() == 1

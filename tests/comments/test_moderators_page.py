@@ -6,33 +6,15 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from comments import addresses, moderation
 from comments.models import Reply
-from tests.comments.desk import ADDRESS, make_moderator, make_reply, make_user
+from tests.comments.desk import ADDRESS, LIST, make_reply, make_user, page
 from tests.factories import MORNING, published
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/comments/reply/"
 SECRETS = (ADDRESS, ADDRESS.partition("@")[0], addresses.digest(ADDRESS), "203.0.113")
-
-
-def page(reply, name="change"):
-    return reverse(f"admin:comments_reply_{name}", args=[reply.pk])
-
-
-@pytest.fixture
-def ada(client):
-    ada = make_moderator()
-    client.force_login(ada)
-    return ada
-
-
-@pytest.fixture
-def essay():
-    return published()
 
 
 def names(answer):

@@ -7,12 +7,11 @@ from django.urls import reverse
 
 from comments import moderation
 from comments.models import Reply
-from tests.comments.desk import make_moderator, make_reply
+from tests.comments.desk import LIST, make_moderator, make_reply
 from tests.factories import published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
-LIST = "/admin/comments/reply/"
 
 
 @pytest.fixture

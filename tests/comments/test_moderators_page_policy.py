@@ -3,24 +3,11 @@
 import pytest
 
 from comments.models import Discussion, Policy
-from comments.signals import replies_changed
 from tests.comments.desk import make_moderator, make_user
 from tests.factories import MORNING, published
 
 pytestmark = pytest.mark.django_db
 DISCUSSIONS, POLICY = "/admin/comments/discussion/", "/admin/comments/policy/"
-
-
-@pytest.fixture
-def announced():
-    heard = []
-
-    def hear(sender, article_id, **_):
-        heard.append(article_id)
-
-    replies_changed.connect(hear)
-    yield heard
-    replies_changed.disconnect(hear)
 
 
 def test_an_essay_is_closed_and_opened(client, announced):

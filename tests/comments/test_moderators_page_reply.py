@@ -2,31 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from articles import publishing
 from comments.models import Reply
-from tests.comments.desk import ADDRESS, make_moderator, make_reply, make_user
-from tests.factories import MORNING, published
+from tests.comments.desk import ADDRESS, LIST, make_moderator, make_reply, make_user, page
+from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/comments/reply/"
-
-
-def page(reply, name="change"):
-    return reverse(f"admin:comments_reply_{name}", args=[reply.pk])
-
-
-@pytest.fixture
-def ada(client):
-    ada = make_moderator()
-    client.force_login(ada)
-    return ada
-
-
-@pytest.fixture
-def essay():
-    return published()
 
 
 def buttons(client, reply):
