@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import nh3
 from django.utils.safestring import mark_safe
 
+from articles import figures
 from articles.citations.csl import clean_doi, short_label, work_url
 
 # Ids of the page's own furniture (templates/). An anchor of an essay never takes one of them: see `is_reserved`.
@@ -34,6 +35,7 @@ _TEXT = {
     "abbr": {"title"},
     "cite": {"data-keys", "data-locators"},
     "code": {"class"},
+    "figure": {"data-picture"},
     "ol": {"start"},
     "span": {"data-note"},
     "td": {"colspan", "rowspan"},
@@ -47,6 +49,8 @@ _BUILT = {
     "a": {"href", "title", "aria-label"},
     "button": {"type", "popovertarget", "aria-label"},
     "div": {"class", "role", "tabindex", "aria-label"},
+    "figure": set(),
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading"},
     "span": {"id", "class"},
 }
 _GONE = frozenset(
@@ -58,9 +62,11 @@ def _attribute(tag, name, value):
     if name == "class":
         if tag == "code":
             return value if re.fullmatch(r"language-[\w+#-]{1,40}", value) else None
-        return value if value in ("cite", "cite cite--next", "cite__at", "scroll") else None
+        return value if value in ("cite", "cite cite--next", "cite__at", "credit", "scroll") else None
     if name == "href":
         return value if HREF.match(value) else None
+    if name == "data-picture":
+        return value if re.fullmatch(r"[0-9]{1,18}", value) else None
     return value
 
 
@@ -129,13 +135,14 @@ class Printed:
         return len(self.plain_text.split())
 
 
-def print_essay(parts, works):
+def print_essay(parts, works, pictures=None):
     """Print sections and reference list.
 
     `parts`: objects with anchor, heading, level, html (author's HTML). `works`: {key: {"csl", "raw", "html"}} in list order, where
     "html" is the formatted entry or "". Numbers follow first use in the text; works never cited follow in list order.
+    `pictures`: {number: articles.models.Picture.printed()} of the figures.
     """
-    printer = _Printer(works)
+    printer = _Printer(works, pictures or {})
     printed, text = Printed(), []
     section = 0
     for place, part in enumerate(parts):
@@ -153,9 +160,9 @@ def print_essay(parts, works):
 class _Printer(HTMLParser):
     """Rewrites clean author's HTML: citation marks, footnotes and wide tables become what the page needs."""
 
-    def __init__(self, works):
+    def __init__(self, works, pictures):
         super().__init__(convert_charrefs=False)
-        self.works = works
+        self.works, self.pictures = works, pictures
         self.numbers = {}  # key -> number, in order of first use
         self.uses = {}  # key -> [{"id", "label"}]
         self.notes = []  # {"letter", "html"}
@@ -173,6 +180,7 @@ class _Printer(HTMLParser):
         self.cite = None  # the mark being read: (keys, locators)
         self.cites = []  # for each open cite: whether it is that mark
         self.spans = []  # for each open span: whether it is a footnote
+        self.figures = []  # for each open figure: what is still to be said of its picture
         self.links, self.waiting = 0, []  # marks inside a link come after it: a link cannot hold a button
         self.first_mark = None  # where in the stream the marks stand that were written last, if nothing came after them
         self.feed(text)
@@ -195,6 +203,8 @@ class _Printer(HTMLParser):
             if is_note:
                 self.streams.append([])
                 self.outer, self.links, self.first_mark = (self.links, self.first_mark), 0, None
+        elif tag == "figure":
+            self.begin_figure(attrs.get("data-picture", ""))
         else:
             self.links += tag == "a"
             if tag == "table":
@@ -213,6 +223,8 @@ class _Printer(HTMLParser):
         elif tag == "span" and self.spans:
             if self.spans.pop():
                 self.end_note()
+        elif tag in ("figcaption", "figure") and self.figures:
+            self.end_figure(tag)
         elif tag not in ("cite", "span"):
             self.write(f"</{tag}>" + ("</div>" if tag == "table" else ""))
             if tag == "a":
@@ -251,6 +263,23 @@ class _Printer(HTMLParser):
             return
         self.streams[-1].append(piece)
         self.first_mark = None
+
+    def begin_figure(self, number):
+        """A picture that is not known is never published: the checks block it."""
+        picture = self.pictures.get(int(number)) if number else None
+        self.figures.append(figures.credit(picture) if picture else "")
+        self.words.append(" ")
+        self.write("<figure>" + (figures.image(picture, "prose", lazy=True) if picture else ""))
+
+    def end_figure(self, tag):
+        """Credit and licence follow the words of the caption, or are the caption."""
+        owed, self.figures[-1] = self.figures[-1], ""
+        if tag == "figcaption":
+            self.write(f" {owed}</figcaption>" if owed else "</figcaption>")
+        else:
+            self.write(f"<figcaption>{owed}</figcaption></figure>" if owed else "</figure>")
+            self.figures.pop()
+        self.words.append(" ")
 
     def end_cite(self):
         (keys, locators), self.cite = self.cite, None
@@ -337,6 +366,11 @@ def letters(number):
 def printed(text):
     """Stored HTML that `print_essay` made, for a template."""
     return mark_safe(text)  # noqa: S308  # nosec
+
+
+def image(picture, place, lazy=False, alt=None):
+    """`figures.image` for a template."""
+    return mark_safe(figures.image(picture, place, lazy, alt))  # noqa: S308  # nosec
 
 
 def drawing(svg):

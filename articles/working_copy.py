@@ -27,11 +27,14 @@ class Source:
     digest: str
 
 
-def store(manuscript: Manuscript, article: Article, source: Source | None = None) -> list[Dropped]:
+def store(
+    manuscript: Manuscript, article: Article, source: Source | None = None, *, mend_library: bool = True
+) -> list[Dropped]:
     """Write the manuscript into the working copy of an article, a new one or one whose row the caller has locked.
 
     Returns what could not be carried over as it stood. Standfirst, slug, topics and byline of an existing article stay where the
-    manuscript is silent. Works already in the library are reused (`articles.models.reference.fingerprint`).
+    manuscript is silent. Works already in the library are reused (`articles.models.reference.fingerprint`), and brought up to date
+    where no other article relies on them, unless `mend_library` is false.
     """
     dropped = []
     with transaction.atomic():
@@ -47,7 +50,7 @@ def store(manuscript: Manuscript, article: Article, source: Source | None = None
         if source:
             article.source, article.source_digest, article.source_version = source.name, source.digest, article.version
         article.save()
-        same_keys = _store_references(article, manuscript, dropped)
+        same_keys = _store_references(article, manuscript, dropped, mend_library)
         _store_sections(article, manuscript, same_keys, dropped)
         if manuscript.byline:
             _store_byline(article, _capped(manuscript.byline, MOST_NAMES, "name in the byline", dropped), dropped)
@@ -73,10 +76,6 @@ def _capped(names, most, what, dropped):
 
 
 def _store_sections(article, manuscript, same_keys, dropped):
-    def keys_settled(match):
-        keys = [same_keys.get(key, key) for key in html.unescape(match[2]).split()]
-        return match[1] + html.escape(" ".join(keys)) + match[3]
-
     article.sections.all().delete()
     Section.objects.bulk_create(
         Section(
@@ -85,13 +84,23 @@ def _store_sections(article, manuscript, same_keys, dropped):
             anchor=part.anchor,
             heading=_fit(part.heading, Section, "heading", dropped),
             level=part.level,
-            html=clean_author(CITE_KEYS.sub(keys_settled, part.html)),
+            html=clean_author(cite_by(same_keys, part.html)),
         )
         for order, part in enumerate(manuscript.sections)
     )
 
 
-def _store_references(article, manuscript, dropped):
+def cite_by(same_keys, text):
+    """The text, citing by other keys: {key: the key instead}."""
+
+    def settled(match):
+        keys = [same_keys.get(key, key) for key in html.unescape(match[2]).split()]
+        return match[1] + html.escape(" ".join(keys)) + match[3]
+
+    return CITE_KEYS.sub(settled, text)
+
+
+def _store_references(article, manuscript, dropped, mend_library):
     """Fill the reference list; returns {key: key kept} for keys that turned out to name one work."""
     article.citations.all().delete()
     kept, same, limit = {}, {}, Citation._meta.get_field("key").max_length
@@ -102,7 +111,7 @@ def _store_references(article, manuscript, dropped):
         if len(work.key) > limit:
             dropped.append(Dropped(f"the key “{work.key[:60]}…”", f"It is longer than {limit} characters."))
             continue
-        reference = _work(work, article, dropped)
+        reference = _work(work, article, dropped, mend_library)
         if reference.pk in kept:
             same[work.key] = kept[reference.pk]
             dropped.append(
@@ -116,21 +125,16 @@ def _store_references(article, manuscript, dropped):
     return same
 
 
-def _work(work, article, dropped):
-    """The library's row for a work: the one it has, brought up to date where no other article relies on it, else a new one."""
+def _work(work, article, dropped, mend):
+    """The library's row for a work: the one it has, brought up to date (`mend`) where no other article relies on it, else a new one."""
     known_by = fingerprint(work.csl, work.raw)
     found = Reference.objects.filter(fingerprint=known_by).order_by("pk").first() if known_by else None
     if found is None:
         return Reference.objects.create(csl=work.csl, raw=work.raw)
     if found.csl != work.csl or found.raw != work.raw:
-        if found.citations.exclude(article=article).exists():
+        if not mend or found.citations.exclude(article=article).exists():
             if found.csl != work.csl:
-                dropped.append(
-                    Dropped(
-                        f"the data of “{work.key}”",
-                        "The library has this work with other data, and another essay cites it.",
-                    )
-                )
+                dropped.append(Dropped(f"the data of “{work.key}”", "The library has this work with other data."))
         else:
             found.csl, found.raw = work.csl, work.raw
             found.save()

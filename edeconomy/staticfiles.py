@@ -1,4 +1,4 @@
-"""The store of static files: hashed names, compressed, and one stylesheet for readers instead of its parts."""
+"""The store of static files: hashed names, compressed, and one stylesheet for readers, one for the desk, instead of their parts."""
 
 import posixpath
 import re
@@ -7,7 +7,7 @@ from functools import partial
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-READER = "css/reader.css"
+JOINED = ("css/reader.css", "css/desk/desk.css")
 
 IMPORT = re.compile(r'@import url\("(?P<path>[^":]+)"\);\n?')
 ADDRESS = re.compile(r'url\("(?P<path>[^":/#][^":]*)"\)')
@@ -16,13 +16,16 @@ BLANKS = re.compile(r"\s*\n\s*")
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """The readers' stylesheet is written with its parts in it; the parts get no hashed name of their own."""
+    """These stylesheets are written with their parts in them; the parts get no hashed name of their own."""
 
     def post_process(self, paths, dry_run=False, **options):
-        if READER in paths:
-            text, parts = join(READER, partial(read, paths))
-            paths = {name: source for name, source in paths.items() if name not in parts}
-            paths[READER] = (Text(squeeze(text)), READER)
+        sheets, parts = {}, set()
+        for name in JOINED:
+            if name in paths:
+                text, names = join(name, partial(read, paths))
+                sheets[name] = (Text(squeeze(text)), name)
+                parts |= set(names)
+        paths = {name: source for name, source in paths.items() if name not in parts} | sheets
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
 

@@ -1,6 +1,6 @@
 from articles.models.address import Address, Lead
-from articles.models.article import Article, ArticleTopic, Section
-from articles.models.edition import Edition, EditionPerson, EditionReference, EditionTopic
+from articles.models.article import Article, ArticleTopic, Section, SectionPicture
+from articles.models.edition import Edition, EditionPerson, EditionPicture, EditionReference, EditionTopic
 from articles.models.person import Byline, Person
 from articles.models.picture import Picture
 from articles.models.reference import Citation, Reference
@@ -14,6 +14,7 @@ __all__ = [
     "Citation",
     "Edition",
     "EditionPerson",
+    "EditionPicture",
     "EditionReference",
     "EditionTopic",
     "Lead",
@@ -21,5 +22,6 @@ __all__ = [
     "Picture",
     "Reference",
     "Section",
+    "SectionPicture",
     "Topic",
 ]

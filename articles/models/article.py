@@ -1,5 +1,7 @@
 from django.db import models
 
+from articles.models.picture import Picture, figures
+
 
 class Article(models.Model):
     """The working copy of an essay. Editors change it; readers only ever see its editions."""
@@ -53,6 +55,13 @@ class ArticleTopic(models.Model):
         return str(self.topic)
 
 
+class SectionQuerySet(models.QuerySet):
+    def bulk_create(self, sections, *given, **options):
+        sections = super().bulk_create(sections, *given, **options)
+        note_figures(sections)
+        return sections
+
+
 class Section(models.Model):
     """A part of the working copy: a heading and what stands under it, as clean author's HTML (articles/markup.py)."""
 
@@ -62,6 +71,9 @@ class Section(models.Model):
     heading = models.CharField(max_length=250, blank=True)
     level = models.PositiveSmallIntegerField(default=1)
     html = models.TextField(blank=True)
+    pictures = models.ManyToManyField("articles.Picture", through="SectionPicture", related_name="sections")
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -76,3 +88,33 @@ class Section(models.Model):
 
     def __str__(self):
         return self.heading or "(no heading)"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self.pictures.clear()
+        note_figures([self])
+
+
+class SectionPicture(models.Model):
+    """A figure of the text, so that its picture is not deleted."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+")
+    picture = models.ForeignKey("articles.Picture", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["section", "picture"], name="section_picture_once")]
+
+
+def note_figures(sections):
+    """The rows that join new sections to the pictures they show; a number that is no picture's is left to the checks."""
+    shown = {section.pk: figures(section.html) for section in sections if "data-picture" in section.html}
+    if shown:
+        known = set(
+            Picture.objects.filter(pk__in={n for found in shown.values() for n in found}).values_list("pk", flat=True)
+        )
+        SectionPicture.objects.bulk_create(
+            SectionPicture(section_id=pk, picture_id=number)
+            for pk, found in shown.items()
+            for number in found
+            if number in known
+        )

@@ -91,6 +91,7 @@ class Edition(models.Model):
     people = models.ManyToManyField("articles.Person", through="EditionPerson", related_name="editions")
     topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
     library = models.ManyToManyField("articles.Reference", through="EditionReference", related_name="editions")
+    pictures = models.ManyToManyField("articles.Picture", through="EditionPicture", related_name="shown_in")
 
     objects = EditionQuerySet.as_manager()
 
@@ -143,8 +144,12 @@ class Edition(models.Model):
     def record(self, at):
         """The editions begun by `at`, oldest first, for the record of this live one; of withdrawn ones only number and date."""
         rows = Edition.objects.begun(at).filter(article=self.article_id).order_by("number")
+        names = ("number", "kind", "note", "live_from", "withdrawn_at")
+        rows = list(rows.values(*names))
+        if self._state.adding:  # a preview, which is stored nowhere
+            rows.append({name: getattr(self, name) for name in names})
         record = []
-        for row in rows.values("number", "kind", "note", "live_from", "withdrawn_at"):
+        for row in rows:
             withdrawn = row["withdrawn_at"] is not None and row["withdrawn_at"] <= at
             current = row["number"] == self.number
             record.append(
@@ -199,3 +204,13 @@ class EditionReference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference_once")]
+
+
+class EditionPicture(models.Model):
+    """A figure of the printed text; the lead picture has a column of its own."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    picture = models.ForeignKey("articles.Picture", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "picture"], name="edition_picture_once")]

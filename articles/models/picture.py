@@ -1,10 +1,18 @@
-from django.db import models
+import re
+
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+FIGURE = re.compile(r'<figure[^>]*\sdata-picture="([0-9]{1,18})"')
 
 
 class Picture(models.Model):
-    """A picture with what readers must be told of it. Width and height are pixels."""
+    """A picture with what readers must be told of it. It comes in through articles/pictures.py; its files never change."""
 
-    file = models.ImageField(upload_to="pictures/%Y/", width_field="width", height_field="height")
+    file = models.FileField(editable=False)  # width × height pixels
+    small = models.FileField(blank=True, editable=False)  # for narrow screens; "" where the picture itself is narrow
     alt = models.CharField("alternative text", max_length=500, blank=True)
     decorative = models.BooleanField(
         default=False, help_text="It adds nothing to the text, so it is silent to screen readers."
@@ -13,6 +21,7 @@ class Picture(models.Model):
     licence = models.CharField(max_length=200)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    small_width = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -33,11 +42,25 @@ class Picture(models.Model):
 
     def printed(self):
         """What an edition freezes of it."""
+        wide = f"{self.file.url} {self.width}w"
         return {
             "src": self.file.url,
+            "srcset": f"{self.small.url} {self.small_width}w, {wide}" if self.small else "",
             "alt": self.alt,
             "credit": self.credit,
             "licence": self.licence,
             "width": self.width,
             "height": self.height,
         }
+
+
+@receiver(post_delete, sender=Picture)
+def delete_files(instance, **kwargs):
+    """With the row, once it is gone for good."""
+    names = [file.name for file in (instance.file, instance.small) if file]
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+
+
+def figures(html):
+    """The numbers of the pictures that author's HTML shows, each once."""
+    return list(dict.fromkeys(int(number) for number in FIGURE.findall(html)))

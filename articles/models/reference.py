@@ -35,8 +35,8 @@ def fingerprint(csl, raw):
     if csl.get("title"):
         names = csl.get("author") or csl.get("editor") or [{}]
         first = names[0].get("family") or names[0].get("literal") or ""
-        return f"{_plain(first)[:60]}|{year(csl)}|{_plain(csl['title'])}"[:300]
-    return _plain(raw) and f"raw:{_plain(raw)}"[:300]
+        return f"{plain_letters(first)[:60]}|{year(csl)}|{plain_letters(csl['title'])}"[:300]
+    return plain_letters(raw) and f"raw:{plain_letters(raw)}"[:300]
 
 
 def _doi(csl):
@@ -45,7 +45,8 @@ def _doi(csl):
     return doi if len(doi) <= 255 else ""
 
 
-def _plain(text):
+def plain_letters(text):
+    """As titles are compared: letters and digits alone."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in letters if c.isalnum())
 

@@ -1,7 +1,7 @@
 from django import template
 
 from articles import plates
-from articles.markup import drawing
+from articles.markup import drawing, image
 
 register = template.Library()
 
@@ -9,6 +9,11 @@ register = template.Library()
 @register.simple_tag
 def plate(slug: str, width: int = 600, height: int = 400):
     return drawing(plates.plate(slug, width, height))
+
+
+@register.simple_tag
+def picture(picture: dict, place: str, lazy: bool = False, alt: str | None = None):
+    return image(picture, place, lazy, alt)
 
 
 @register.filter

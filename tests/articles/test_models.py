@@ -26,8 +26,7 @@ def test_an_email_address_is_unique_without_case():
     assert refused(create, username="second", email="reader@example.ORG", password="x")
 
 
-def test_a_picture_has_words_or_is_decorative_and_names_its_maker(monkeypatch):
-    monkeypatch.setattr(Picture._meta.get_field("file"), "update_dimension_fields", lambda *given, **options: None)
+def test_a_picture_has_words_or_is_decorative_and_names_its_maker():
     create = Picture.objects.create
     create(**PICTURE, alt="A harbour")
     create(**PICTURE, decorative=True)

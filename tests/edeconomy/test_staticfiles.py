@@ -37,7 +37,8 @@ def test_the_stylesheet_is_one_file_with_nothing_left_to_import(store):
 
 
 def test_every_part_is_in_the_list_and_in_the_joined_file(store):
-    parts = {path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css") if path.parent.name != "desk"} - {
+    """Those of the desk are no part of it."""
+    parts = {path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css") if "desk" not in path.parts} - {
         "reader.css"
     }
     listed = re.findall(r'@import url\("([^"]+)"\)', (CSS / "reader.css").read_text())
@@ -46,6 +47,14 @@ def test_every_part_is_in_the_list_and_in_the_joined_file(store):
     for part in parts:
         assert squeeze((CSS / part).read_text()).splitlines()[-1] in joined
     assert not any(name.startswith("css/parts/") for name in store.hashed_files)
+
+
+def test_the_desks_stylesheet_is_one_file_too(store):
+    sheet = Path(store.path(store.stored_name("css/desk/desk.css")))
+    text = sheet.read_text()
+    assert "@import" not in text and "@layer tokens" in text
+    fonts = re.findall(r'url\("([^"]+\.woff2)"\)', text)
+    assert len(fonts) == 8 and all((sheet.parent / font).is_file() for font in fonts)
 
 
 def test_fonts_are_named_by_their_hash_and_exist(store):
@@ -60,7 +69,7 @@ def test_everything_is_compressed_and_within_its_budget(store):
     sheet = stylesheet(store)
     assert Path(f"{sheet}.gz").is_file()
     assert Path(f"{sheet}.br").stat().st_size <= 10 * KIB
-    scripts = [store.stored_name(name) for name in store.hashed_files if re.fullmatch(r"js/\w+\.js", name)]
+    scripts = [store.stored_name(name) for name in store.hashed_files if re.fullmatch(r"js/[\w-]+\.js", name)]
     assert scripts
     assert sum(Path(store.path(name)).stat().st_size for name in scripts) <= 4 * KIB
 

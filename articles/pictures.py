@@ -1,0 +1,135 @@
+"""A picture comes in (read by a process of its own), is stored with its files, and says where it is used."""
+
+import json
+import os
+import secrets
+import subprocess  # nosec B404
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles import imaging
+from articles.models import Article, Edition, Picture, Section
+
+MOST_BYTES = 20 * 1024 * 1024
+TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024 // 1024} MB: make it smaller."
+UNREADABLE = (
+    "The picture takes too long or too much memory to be read: make it smaller, or save it anew in a picture program."
+)
+PATIENCE = 30  # seconds; the process itself stops after `imaging.SECONDS` of the processor's
+
+
+class Refused(Exception):
+    """A file that is not taken; the message says why and what would help."""
+
+
+@dataclass(frozen=True)
+class Rendition:
+    width: int
+    height: int
+    content: bytes
+
+
+def read(upload):
+    """The renditions of an uploaded file, the larger one first; nothing of it stays on the disk."""
+    if upload.size > MOST_BYTES:
+        raise Refused(TOO_LARGE)
+    with tempfile.TemporaryDirectory(prefix="picture-") as folder:
+        with open(Path(folder, "source"), "wb") as source:
+            for chunk in upload.chunks():
+                source.write(chunk)
+        said = _run(folder)
+        if "refused" in said:
+            raise Refused(said["refused"])
+        return [
+            Rendition(width, height, Path(folder, str(number)).read_bytes())
+            for number, (width, height) in enumerate(said["sizes"])
+        ]
+
+
+def _run(folder):
+    try:
+        done = subprocess.run(  # noqa: S603  # nosec B603
+            [sys.executable, "-I", imaging.__file__],
+            cwd=folder,
+            env={"LANG": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Refused(UNREADABLE) from error
+
+
+def store(renditions, **words):
+    """The picture with its files. They are on the disk for good before its row is committed, and gone if it does not come."""
+    stem = f"pictures/{timezone.now():%Y}/{secrets.token_hex(16)}"
+    large, *small = renditions
+    names = {rendition: f"{stem}-{rendition.width}.webp" for rendition in renditions}
+    try:
+        for rendition, name in names.items():
+            _write(Path(default_storage.path(name)), rendition.content)
+        with transaction.atomic(durable=True):
+            return Picture.objects.create(
+                file=names[large],
+                width=large.width,
+                height=large.height,
+                small=names[small[0]] if small else "",
+                small_width=small[0].width if small else None,
+                **words,
+            )
+    except BaseException:
+        with suppress(DatabaseError):  # where nobody can say whether it came, a file without a row is the lesser harm
+            if not Picture.objects.filter(file=names[large]).exists():
+                for name in names.values():
+                    default_storage.delete(name)
+        raise
+
+
+def _write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    for folder in (path.parent, *path.parent.parents[: len(path.relative_to(default_storage.location).parts)]):
+        _sync(folder)  # the names, too, and those of folders that are new
+
+
+def _sync(folder):
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@dataclass
+class Use:
+    article: Article
+    places: list  # of the working copy
+    editions: list  # their numbers
+
+
+def uses(picture, articles):
+    """([Use], how many more): where among `articles` the picture is used, and in how many others."""
+    printed = Edition.objects.filter(Q(lead_picture=picture) | Q(pictures=picture)).distinct().order_by("number")
+    numbers, places = {}, {}
+    for article, number in printed.values_list("article", "number"):
+        numbers.setdefault(article, []).append(number)
+    for article in Article.objects.filter(picture=picture).order_by().values_list("pk", flat=True):
+        places.setdefault(article, []).append("lead picture")
+    for article in Section.objects.filter(pictures=picture).order_by().values_list("article", flat=True).distinct():
+        places.setdefault(article, []).append("figure in the text")
+    found = articles.filter(pk__in={*numbers, *places}).prefetch_related(None)
+    shown = [Use(article, places.get(article.pk, []), numbers.get(article.pk, [])) for article in found]
+    return shown, len({*numbers, *places}) - len(shown)

@@ -1,0 +1,40 @@
+"""How much somebody may send: a picture by those who may add one, and little by everybody else."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from articles.pictures import MOST_BYTES
+
+PAGES = ("admin:articles_picture_add", "admin:articles_picture_upload")
+
+
+class Measured(TemporaryFileUploadHandler):
+    """The only handler of uploads. Django's limit is on forms without their files; here it is on all that is sent.
+
+    Of a picture that is too large nothing is kept but its size, so that its form can say so.
+    """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
+        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not self.sends_picture():
+            raise RequestDataTooBig("More was sent than this address takes.")
+        self.total = 0
+
+    def sends_picture(self):
+        match = self.request.resolver_match
+        return bool(match) and match.view_name in PAGES and self.request.user.has_perm("articles.add_picture")
+
+    def receive_data_chunk(self, raw_data, start):
+        self.total += len(raw_data)
+        if self.total <= MOST_BYTES:
+            self.file.write(raw_data)
+        elif not self.file.closed:
+            self.file.close()  # which deletes it
+
+    def file_complete(self, file_size):
+        if self.file.closed:
+            return UploadedFile(BytesIO(), self.file_name, self.content_type, max(file_size, self.total))
+        return super().file_complete(file_size)
