@@ -1,28 +1,43 @@
 """What stands between a working copy and its publication. Problems block, remarks advise."""
 
+import html
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from articles.manuscripts.manuscript import cited_keys
+from articles.models import Address, Picture
+from articles.models.picture import figures
 
 LOCAL_LINK = re.compile(r'<a [^>]*?href="#([^"]*)"')
 WORDS = re.compile(r"<[^>]*>|\s+")
+OF_SECTIONS = ("key", "level", "link", "figure", "figure-alt")
+OF_WORKS = ("uncited", "doi", "unread")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Finding:
-    """`place` is the anchor of a section, the key of a work, the name of a field, or ""."""
+    """`place` is the anchor of a section, the key of a work, or the name of a field, as `where` says."""
 
     blocks: bool
     code: str
     message: str
-    place: str = ""
+    place: str
+
+    @property
+    def where(self):
+        return "section" if self.code in OF_SECTIONS else "work" if self.code in OF_WORKS else "field"
 
 
 def find(article):
     """Everything worth saying about a working copy before it is published, problems first."""
     sections, citations = list(article.sections.all()), list(article.citations.select_related("reference"))
-    findings = [*_missing(article, sections), *_citing(sections, citations), *_reading(article, sections)]
+    findings = [
+        *_missing(article, sections),
+        *_citing(sections, citations),
+        *_leading(sections),
+        *_picturing(article, sections),
+    ]
     return sorted(findings, key=lambda finding: not finding.blocks)
 
 
@@ -31,7 +46,9 @@ def _missing(article, sections):
         yield Finding(True, "title", "The essay has no title.", "title")
     if not article.slug:
         yield Finding(True, "slug", "The essay has no slug, so it would have no address.", "slug")
-    if not article.bylines.exists():
+    elif Address.objects.filter(slug=article.slug).exclude(article=article).exists():
+        yield Finding(True, "address", f"The address “{article.slug}” belongs to another essay.", "slug")
+    if not article.bylines.all():
         yield Finding(
             True,
             "byline",
@@ -64,16 +81,29 @@ def _citing(sections, citations):
             yield Finding(False, "unread", f"“{key}” was not understood: readers see it as it was typed.", key)
 
 
-def _reading(article, sections):
-    level, anchors = 1, {section.anchor for section in sections if section.heading}
-    for section in sections:
-        if section.level > level + 1:
+def _leading(sections):
+    """Headings and the links to them. A part without heading neither begins a level nor can be led to."""
+    headed = [section for section in sections if section.heading]
+    above, anchors = 0, {section.anchor for section in headed}
+    for section in headed:
+        if section.level > above + 1:
             yield Finding(False, "level", f"The heading “{section.heading}” skips a level.", section.anchor)
-        level = section.level
+        above = section.level
+    for section in sections:
         for target in LOCAL_LINK.findall(section.html):
-            if target not in anchors:
+            if unquote(html.unescape(target)) not in anchors:
                 yield Finding(
                     False, "link", f"A link leads to “#{target}”, which is nowhere in the essay.", section.anchor
                 )
+
+
+def _picturing(article, sections):
     if article.picture and not article.picture.decorative and not article.picture.alt:
         yield Finding(False, "alt", "The picture has no alternative text.", "picture")
+    shown = [(number, section.anchor) for section in sections for number in figures(section.html)]
+    pictures = Picture.objects.in_bulk({number for number, _ in shown}) if shown else {}
+    for number, anchor in shown:
+        if number not in pictures:
+            yield Finding(True, "figure", f"A figure shows picture {number}, which is not in the library.", anchor)
+        elif not pictures[number].decorative and not pictures[number].alt:
+            yield Finding(False, "figure-alt", f"“{pictures[number]}” has no alternative text.", anchor)

@@ -1,9 +1,9 @@
 """The verbs of publishing: one transaction and one signal each.
 
 Each takes the article and the instant it happens (`at`, aware; now if left out). The essay is rendered before the transaction opens;
-the verb is refused if the working copy moved meanwhile. Verbs lock the article's row, so numbers have no gap and no two editions
-begin at one instant. At most one edition lies ahead: a verb that finds one is refused with `EditionAhead` unless `replace` is
-true, which deletes it and frees its number.
+the verb is refused if the working copy moved meanwhile, or since the caller read `article`. Verbs lock the article's row, so numbers
+have no gap and no two editions begin at one instant. At most one edition lies ahead: a verb that finds one is refused with
+`EditionAhead` unless `replace` is true, which deletes it and frees its number.
 """
 
 import hashlib
@@ -15,7 +15,18 @@ from django.utils import timezone
 
 from articles import checks, markup
 from articles.citations.formatting import FormattingError, format_references
-from articles.models import Address, Article, Edition, EditionPerson, EditionReference, EditionTopic, Lead
+from articles.models import (
+    Address,
+    Article,
+    Edition,
+    EditionPerson,
+    EditionPicture,
+    EditionReference,
+    EditionTopic,
+    Lead,
+    Picture,
+)
+from articles.models.picture import figures
 from articles.signals import article_withdrawn, edition_added, edition_cancelled, lead_chosen
 
 STYLE = "apa"
@@ -128,7 +139,10 @@ def compose(article):
     citations = list(article.citations.select_related("reference"))
     entries = formatted_references(article, citations)
     works = {c.key: {"csl": c.reference.csl, "raw": c.reference.raw, "html": entries.get(c.key, "")} for c in citations}
-    essay = markup.print_essay(article.sections.all(), works)
+    sections = list(article.sections.all())
+    pictures = Picture.objects.in_bulk({number for section in sections for number in figures(section.html)})
+    shown = {number: picture.printed() for number, picture in pictures.items()}
+    essay = markup.print_essay(sections, works, shown)
     bylines = list(article.bylines.select_related("person"))
     topics = [filing.topic for filing in article.filings.select_related("topic")]
     columns = {
@@ -146,7 +160,22 @@ def compose(article):
         "plain_text": essay.plain_text,
         "word_count": essay.word_count,
     }
-    return columns, {b.person for b in bylines}, set(topics), {c.reference for c in citations}
+    return columns, {b.person for b in bylines}, set(topics), {c.reference for c in citations}, set(pictures.values())
+
+
+def prospect(article, kind, note, at):
+    """The working copy as the edition that it would become at `at`; it is stored nowhere."""
+    columns, *_ = compose(article)
+    begun = list(article.editions.begun(at).outline().order_by("number"))
+    return Edition(
+        article=article,
+        number=len(begun) + 1,
+        kind=kind,
+        note=note,
+        live_from=at,
+        published_at=begun[0].published_at if begun else article.first_published or at,
+        **columns,
+    )
 
 
 def formatted_references(article, citations):
@@ -165,13 +194,13 @@ def formatted_references(article, citations):
 
 
 def _add_composed(article, kind, note, at, live_from, replace):
-    """Compose outside the transaction, then add the edition if nothing moved meanwhile."""
-    article = Article.objects.select_related("picture").get(pk=article.pk)
+    """Compose outside the transaction, then add the edition if nothing moved since the caller read the article."""
+    version, article = article.version, Article.objects.select_related("picture").get(pk=article.pk)
     refuse_unready(article)
-    snapshot, version = compose(article), article.version
+    snapshot = compose(article)
     with _locked(article, at, replace) as (article, editions, at):
         if article.version != version:
-            raise WorkingCopyMoved(f"“{article}” was changed while it was being published: look at it again.")
+            raise WorkingCopyMoved(f"“{article}” was changed meanwhile: look at it again.")
         _require(kind, note, editions)
         if live_from is not None and live_from <= at:
             raise Refused("The time to publish has already passed.")
@@ -219,7 +248,7 @@ def _require(kind, note, editions):
 
 
 def _insert(article, editions, snapshot, kind, note, live_from):
-    columns, people, topics, works = snapshot
+    columns, people, topics, works, pictures = snapshot
     if any(edition.live_from == live_from for edition in editions):
         raise Refused("Another edition begins at this very instant: try again.")
     _claim(article, columns["slug"])
@@ -236,6 +265,7 @@ def _insert(article, editions, snapshot, kind, note, live_from):
     EditionPerson.objects.bulk_create(EditionPerson(edition=edition, person=person) for person in people)
     EditionTopic.objects.bulk_create(EditionTopic(edition=edition, topic=topic) for topic in topics)
     EditionReference.objects.bulk_create(EditionReference(edition=edition, reference=work) for work in works)
+    EditionPicture.objects.bulk_create(EditionPicture(edition=edition, picture=picture) for picture in pictures)
     edition_added.send(Edition, edition=edition)
     return edition
 
@@ -245,7 +275,13 @@ def _frozen(edition):
     edition.refresh_from_db(fields=["sections", "references", "notes", "plain_text"])
     names = "version slug title standfirst byline printed_topics picture lead_picture sections references notes plain_text word_count"
     columns = {name: getattr(edition, name) for name in names.split()}
-    return columns, set(edition.people.all()), set(edition.topics.all()), set(edition.library.all())
+    return (
+        columns,
+        set(edition.people.all()),
+        set(edition.topics.all()),
+        set(edition.library.all()),
+        set(edition.pictures.all()),
+    )
 
 
 def _claim(article, slug):

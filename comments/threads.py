@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.markup import printed
-from articles.models import Edition
+from articles.models import Article, Edition
 from comments.models import Discussion, Policy, Reply
 from comments.models.reply import SHOWN
 
@@ -39,13 +39,10 @@ def load(edition, at, begin=None):
     threads = _threads(article).filter(pk__gte=thread)[: THREADS_A_PAGE + 1]
     rows = _places(article).filter(Q(thread_id__gt=thread) | Q(order__gte=order), thread_id__in=Subquery(threads))
     rows = list(rows.annotate(**facts, answered_name=_answered_name())[: REPLIES_A_PAGE + 1])
-    known = (
-        vars(rows[0])
-        if rows
-        else Edition.objects.filter(article=article, number=1).annotate(**facts).values(*facts).get()
-    )
+    known = vars(rows[0]) if rows else Article.objects.filter(pk=article).annotate(**facts).values(*facts).get()
     page = Page(count=known["total"] or 0)
-    page.open = Discussion.open_at(at, known["state"], known["close_after_days"], known["begun"])
+    begun = known["begun"] or at  # a preview of what has no edition yet
+    page.open = Discussion.open_at(at, known["state"], known["close_after_days"], begun)
     shown = _whole_threads(rows)
     page.later = rows[len(shown)].pk if len(shown) < len(rows) else None
     if known["thread"]:

@@ -75,13 +75,6 @@ def test_what_cannot_be_done_is_said(arguments, message):
         call_command("article", *arguments)
 
 
-def test_check_names_what_blocks(capsys):
-    article = make_article(byline=[])
-    with pytest.raises(CommandError, match="cannot be published"):
-        call_command("article", "check", article.slug)
-    assert "problem: Nobody stands in the byline" in capsys.readouterr().out
-
-
 def test_a_database_without_tables_is_said(monkeypatch):
     def missing(**given):
         raise OperationalError("no such table: articles_article")

@@ -7,13 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from articles import checks, publishing
+from articles import publishing
 from articles.models import Article, Edition
 
 NOTED = ("correct", "clarify", "update", "restore", "retract")
 VERBS = {
     "list": "every essay with its number and state",
-    "check": "what blocks publishing, and what only deserves a look",
     "publish": "the first edition, now",
     "schedule": "an edition that begins later",
     "cancel": "give up the edition that lies ahead",
@@ -28,7 +27,7 @@ VERBS = {
 
 
 class Command(BaseCommand):
-    help = "Publish, schedule, correct, clarify, update, retract, withdraw or restore an essay; choose the lead; list and check."
+    help = "Publish, schedule, correct, clarify, update, retract, withdraw or restore an essay; choose the lead; list."
 
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
@@ -56,9 +55,7 @@ class Command(BaseCommand):
         try:
             if verb == "list":
                 return self.list()
-            article = self.article(slug)
-            if verb == "check":
-                return self.check_article(article)
+            article = named(slug)
             done = self.act(verb, article, options)
         except publishing.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -80,15 +77,6 @@ class Command(BaseCommand):
             return getattr(publishing, verb)(article, options["note"], replace=replace)
         return getattr(publishing, verb)(article, replace=replace)
 
-    def article(self, slug):
-        found = list(Article.objects.filter(slug=slug)[:2])
-        if not found and slug.isdecimal() and len(slug) < 19:
-            found = list(Article.objects.filter(pk=int(slug)))
-        if len(found) != 1:
-            said = "Several essays have the slug" if found else "No essay has the slug or number"
-            raise CommandError(f"{said} “{slug}”; `article list` shows them with their numbers.")
-        return found[0]
-
     def list(self):
         now = timezone.now()
         last = {edition.article_id: edition for edition in Edition.objects.begun(now).outline().order_by("number")}
@@ -106,14 +94,16 @@ class Command(BaseCommand):
             return "withdrawn"
         return f"{'retracted' if edition.kind == Edition.Kind.RETRACTION else 'live'}, edition {edition.number}"
 
-    def check_article(self, article):
-        findings = checks.find(article)
-        if not findings:
-            self.stdout.write("Nothing to remark.")
-        for finding in findings:
-            self.stdout.write(f"{'problem' if finding.blocks else 'remark'}: {finding.message}")
-        if any(finding.blocks for finding in findings):
-            raise CommandError("The essay cannot be published like this.")
+
+def named(slug):
+    """The essay with this slug or, where none has it, with this number."""
+    found = list(Article.objects.filter(slug=slug)[:2])
+    if not found and slug.isdecimal() and len(slug) < 19:
+        found = list(Article.objects.filter(pk=int(slug)))
+    if len(found) != 1:
+        said = "Several essays have the slug" if found else "No essay has the slug or number"
+        raise CommandError(f"{said} “{slug}”; `article list` shows them with their numbers.")
+    return found[0]
 
 
 def instant(text):
