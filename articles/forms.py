@@ -5,13 +5,37 @@ import json
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.utils import timezone
+from django.utils.functional import cached_property
+from js_asset import ImportMap, Media
 
 from articles import publishing
 from articles.citations.csl import clean_doi, normalise
-from articles.manuscripts.sections import CLOSE, DEEPEST, OPENING, anchor_for
-from articles.markup import clean_author, is_reserved
-from articles.models import Article, Reference, Section
+from articles.manuscripts.sections import join
+from articles.models import Address, Article, Reference
+from articles.writing import LONGEST_HEADING, MOST_SECTIONS, differs, parts_of
+
+MOST_STANDFIRST = Article._meta.get_field("standfirst").max_length
+
+
+class EssayText(forms.Textarea):
+    """The essay as one text: a rich-text editor where there is JavaScript, else its HTML to type in."""
+
+    def __init__(self):
+        super().__init__({"rows": 24, "class": "vLargeTextField essay-text", "data-essay-text": ""})
+
+    @property
+    def media(self):
+        pieces = {
+            f"desk/{name}": f"js/desk/{name}.js"
+            for name in ("citing", "dialogs", "keeping", "outline", "paste", "pictures", "schema")
+        }
+        return Media(
+            importmap=ImportMap({"django-prose-editor/editor": "django_prose_editor/editor.js"} | pieces),
+            css={"all": ["css/desk/editor.css"]},
+            js=[Script("js/desk/editor.js", type="module")],
+        )
 
 
 def is_number(text):
@@ -23,21 +47,79 @@ class ArticleForm(forms.ModelForm):
     """Carries the version it was made from: what somebody else saved meanwhile is never written over."""
 
     read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The version of somebody else's that was shown, and that this one may take the place of.
+    over = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(label="Text", widget=EssayText, required=False)
+    works = forms.CharField(
+        label="Add references",
+        required=False,
+        widget=AdminTextareaWidget({"rows": 6}),
+        help_text="One a line, in any style, or BibTeX. What you paste here joins the list above; the text itself is kept.",
+    )
+
+    class Meta:
+        widgets = {"standfirst": AdminTextareaWidget({"rows": 3, "data-tally": ""})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "standfirst" in self.fields:
+            length = len(self.data.get("standfirst", "") if self.is_bound else self.initial.get("standfirst", ""))
+            self.fields[
+                "standfirst"
+            ].help_text = (
+                f"One or two sentences that lists and search engines show: {length} of {MOST_STANDFIRST} characters."
+            )
+        self.stored = list(self.instance.sections.all()) if self.instance.pk else []
+        self.parts = self.stored
         if self.instance.pk:
             self.initial["read_version"] = self.instance.version
+            self.initial["text"] = join(self.stored)
+
+    def clean_text(self):
+        self.parts = parts_of(self.cleaned_data["text"], self.stored)
+        if len(self.parts) > MOST_SECTIONS:
+            raise ValidationError(
+                f"An essay has {MOST_SECTIONS:,} headings at most; this text has {len(self.parts):,}."
+            )
+        for part in self.parts:
+            if len(part.heading) > LONGEST_HEADING:
+                raise ValidationError(
+                    f"The heading “{part.heading[:60]}…” is longer than {LONGEST_HEADING} characters: is it a paragraph?"
+                )
+        return self.cleaned_data["text"]
+
+    def clean_works(self):
+        """The page has taken in what can be read (articles/admin/writing.py): what is left cannot."""
+        if rest := self.cleaned_data["works"].strip():
+            raise ValidationError("This could not be read as a work. Mend it, or take it out of the box.", code="rest")
+        return rest
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and Address.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
+            raise ValidationError("This address belongs to another essay: choose another slug.", code="taken")
+        return slug
+
+    @cached_property
+    def changed_data(self):
+        """An editor may write the same text with other blanks; the versions are not for history to tell."""
+        silent = {"read_version", "over", "works"}
+        if not differs(self.parts, self.stored):
+            silent.add("text")
+        return [name for name in super().changed_data if name not in silent]
 
     def clean(self):
         super().clean()
+        if "_read" in self.data:
+            raise ValidationError("The references are read; nothing is saved yet.", code="read")
         if not self.instance.pk:
             return
         stored = Article.objects.select_for_update().values_list("version", flat=True).get(pk=self.instance.pk)
-        if self.cleaned_data.get("read_version") != stored:
+        if stored not in (self.cleaned_data.get("read_version"), self.cleaned_data.get("over")):
             raise ValidationError(
                 "Somebody else has saved this essay since you opened it. Nothing of yours is stored yet, and nothing is lost: "
-                "it stands below as you typed it. Open the essay once more in another window and bring the two together there.",
+                "it stands below as you typed it, and theirs beneath it. Bring into your text what you want of theirs, "
+                "then say so at the bottom of the page and save.",
                 code="moved",
             )
 
@@ -50,6 +132,12 @@ class Rows(forms.BaseInlineFormSet):
             # The admin shows one form per row found now: what was typed into a row that is gone would not be shown again.
             return [form.instance for form in self.initial_forms]
         return super().get_queryset()
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if self.is_bound and self.data.get("over"):  # a row that they deleted is new again
+            form.fields[self.model._meta.pk.name].required = False
+        return form
 
     def in_order(self):
         """What is to stay, numbered; a row without a place comes last."""
@@ -74,6 +162,7 @@ class RowForm(forms.ModelForm):
             self.initial["place"] = self.instance.order + 1
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label or name)
             if self.instance.pk and isinstance(widget, Chosen):
                 widget.chosen = getattr(self.instance, name)
 
@@ -93,41 +182,45 @@ class Chosen(AutocompleteSelect):
         return [(None, [self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)], 0)]
 
 
-class SectionForm(RowForm):
-    level = forms.IntegerField(min_value=1, max_value=DEEPEST, initial=1)
-    anchor = forms.SlugField(
-        max_length=120, required=False, allow_unicode=True, help_text="Stable; left empty, it is made of the heading."
-    )
-
-    def clean_html(self):
-        return clean_author(self.cleaned_data["html"])
-
-    def clean_anchor(self):
-        anchor = self.cleaned_data["anchor"]
-        if "anchor" in self.changed_data and is_reserved(anchor):
-            raise ValidationError(f"The page itself uses “{anchor}”: choose another anchor.")
-        return anchor
-
-    def clean(self):
-        super().clean()
-        if self.cleaned_data.get("level", 1) > 1 and not self.cleaned_data.get("heading"):
-            self.add_error("heading", "A section below the first level needs a heading.")
-
-
-def settle_anchors(sections: list[Section]):
-    """Give those an anchor that have none."""
-    taken = {section.anchor for section in sections if section.anchor}
-    for section in sections:
-        if not section.anchor:
-            section.anchor = anchor_for(section.heading or (CLOSE if section.order else OPENING), taken)
-
-
 class CitationForm(RowForm):
+    """A work of the library under its key, or one that was read here (`raw`, `csl`) and joins the library when the essay is saved."""
+
+    reference = forms.ModelChoiceField(Reference.objects.all(), required=False)
+    raw = forms.CharField(required=False, widget=forms.HiddenInput)
+    csl = forms.JSONField(required=False, widget=forms.HiddenInput)
+
     def clean_key(self):
         key = self.cleaned_data["key"]
         if len(key.split()) != 1:
             raise ValidationError("A key is one word: the text cites several by a space between them.")
         return key
+
+    def clean_csl(self):
+        return normalise(self.cleaned_data["csl"]) or None
+
+    def clean(self):
+        super().clean()
+        raw, csl = self.cleaned_data.get("raw", ""), self.cleaned_data.get("csl")
+        if self.errors or self.cleaned_data.get("reference"):
+            return
+        if self.instance.pk or not (raw.strip() or csl):
+            self.add_error("reference", "Choose a work of the library, or paste it into the box below the list.")
+            return
+        self.work = Reference(csl=csl, raw=raw)
+
+
+class Citations(Rows):
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            work = getattr(form, "work", None)
+            if work is None or form in self.deleted_forms:
+                continue
+            doi = clean_doi((work.csl or {}).get("DOI")).lower()
+            if doi and (doi in seen or Reference.objects.filter(doi=doi).exists()):
+                form.add_error("reference", f"The library has a work with the DOI {doi}, or it is twice in this list.")
+            seen.add(doi)
 
 
 class ReferenceForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 """A file to a manuscript: which kind it is, how its bytes decode, and which bibliography belongs to it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from articles.manuscripts.frontmatter import fenced_front_matter, split_front_matter
@@ -29,30 +30,44 @@ _OTHER_FORMS = re.compile(r"\s*(?:<\?xml\b|<!doctype html|<html\b|<rss\b|<svg\b)
 
 def read_file(path: Path | str, kind: str = "auto") -> Manuscript:
     """`kind` is "auto", "text" or "markdown". Raises Unreadable."""
-    path, front = Path(path), None
+    path = Path(path)
     text, dropped = decode(_bytes(path), path)
+    manuscript = read(text, path, kind, lambda: _bibliography(path, text))
+    manuscript.dropped[:0] = dropped
+    return manuscript
+
+
+def read(
+    text: str, name: Path | str, kind: str = "auto", beside: Callable[[], tuple[str, str, list[Dropped]]] | None = None
+) -> Manuscript:
+    """A decoded text, `name` for messages. `beside` gives text and name of the bibliography of a Markdown text. Raises Unreadable."""
+    front = None
     if kind == "auto":
         if _OTHER_FORMS.match(text):
-            raise Unreadable(f"{path}: this is HTML or XML (line 1), not text or Markdown.")
-        kind = "markdown" if path.suffix.lower() in MARKDOWN else "text"
+            raise Unreadable(f"{name}: this is HTML or XML (line 1), not text or Markdown.")
+        kind = "markdown" if Path(name).suffix.lower() in MARKDOWN else "text"
         front = fenced_front_matter(text) if kind == "text" else None
-        if front and _PLAINLY_MARKDOWN.search(front.body):
+        if front and is_plainly_markdown(front.body):
             kind = "markdown"
+    problems = []
     try:
         if kind == "markdown":
-            bibliography, name, problems = _bibliography(path, text)
-            manuscript = read_markdown(text, bibliography, name)
-            dropped += problems
+            bibliography, bib_name, problems = beside() if beside else ("", "", [])
+            manuscript = read_markdown(text, bibliography, bib_name)
         else:
             manuscript = read_text(text, front)
     except Unreadable as problem:
-        raise Unreadable(f"{path}: {problem}") from problem
+        raise Unreadable(f"{name}: {problem}") from problem
     except RecursionError as problem:
-        raise Unreadable(f"{path}: it is nested too deeply to be read.") from problem
+        raise Unreadable(f"{name}: it is nested too deeply to be read.") from problem
     if len(manuscript.sections) > MOST_SECTIONS:
-        raise Unreadable(f"{path}: it has {len(manuscript.sections):,} headings; the limit is {MOST_SECTIONS:,}.")
-    manuscript.dropped[:0] = dropped
+        raise Unreadable(f"{name}: it has {len(manuscript.sections):,} headings; the limit is {MOST_SECTIONS:,}.")
+    manuscript.dropped[:0] = problems
     return manuscript
+
+
+def is_plainly_markdown(text: str) -> bool:
+    return bool(_PLAINLY_MARKDOWN.search(text))
 
 
 def _bytes(path: Path) -> bytes:
@@ -74,7 +89,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def decode(data: bytes, path: Path) -> tuple[str, list[Dropped]]:
+def decode(data: bytes, path: Path | str) -> tuple[str, list[Dropped]]:
     """Text with \\n line ends and no control characters."""
     dropped = []
     for magic, name in _BINARY.items():
@@ -91,7 +106,7 @@ def decode(data: bytes, path: Path) -> tuple[str, list[Dropped]]:
     return _without_controls(text, path, dropped)
 
 
-def _eight_bit(data: bytes, path: Path) -> tuple[str, list[Dropped]]:
+def _eight_bit(data: bytes, path: Path | str) -> tuple[str, list[Dropped]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as problem:
@@ -106,7 +121,7 @@ def _eight_bit(data: bytes, path: Path) -> tuple[str, list[Dropped]]:
             raise Unreadable(f"{path}: line {line} is neither UTF-8 nor Windows-1252.") from other
 
 
-def _without_controls(text: str, path: Path, dropped: list[Dropped]) -> tuple[str, list[Dropped]]:
+def _without_controls(text: str, path: Path | str, dropped: list[Dropped]) -> tuple[str, list[Dropped]]:
     found = list(_CONTROL.finditer(text))
     if found:
         line = text.count("\n", 0, found[0].start()) + 1

@@ -76,8 +76,8 @@ def _is_naming(words: str) -> bool:
     return bool(found) and len(small) <= len(found) // 6
 
 
-def works_from_list(entries: list[str]) -> tuple[list[Work], bool]:
-    """Works of a list in its order, and whether it was numbered 1, 2, 3 …"""
+def works_from_list(entries: list[str], taken=()) -> tuple[list[Work], bool]:
+    """Works of a list in its order, and whether it was numbered 1, 2, 3 …; the keys given here are none of those taken."""
     works, numbers = [], []
     for place, entry in enumerate(entries[:MOST_WORKS], start=1):
         keyed = _KEYED.fullmatch(entry)
@@ -86,27 +86,27 @@ def works_from_list(entries: list[str]) -> tuple[list[Work], bool]:
         text = keyed["text"] if keyed else entry[number.end() :] if number else entry
         reading = read_reference(text)
         works.append(Work(keyed["key"] if keyed else "", " ".join(text.split()), reading.csl))
-    _give_keys(works)
+    _give_keys(works, taken)
     return works, len(numbers) > 0 and all(numbers)
 
 
-def _give_keys(works: list[Work]):
-    stems = [work.key or _stem(work) for work in works]
-    times, used, taken = Counter(stems), Counter(), {work.key for work in works}
-    for work, stem in zip(works, stems, strict=True):
+def _give_keys(works: list[Work], others):
+    stems = [work.key or stem(work) for work in works]
+    times, used, taken = Counter(stems), Counter(), {work.key for work in works}.union(others)
+    for work, short in zip(works, stems, strict=True):
         if work.key:
             continue
-        key = stem
-        while times[stem] > 1 or key in taken:
-            used[stem] += 1
-            key = stem + letters(used[stem])
+        key = short
+        while times[short] > 1 or key in taken:
+            used[short] += 1
+            key = short + letters(used[short])
             if key not in taken:
                 break
         taken.add(key)
         work.key = key
 
 
-def _stem(work: Work) -> str:
+def stem(work: Work) -> str:
     """pelucchi2022: the first family name and the year, in plain letters."""
     csl = work.csl or {}
     name = next(iter(csl.get("author") or csl.get("editor") or []), {})

@@ -1,10 +1,15 @@
 // Select2 names its boxes by what is chosen in them, and its search by nothing; they get the labels of their fields.
 "use strict";
 {
+  const said = (select) => (select.labels[0]?.textContent ?? select.ariaLabel ?? "").replace(":", "").trim();
   const name = (select) => {
     const box = select.nextElementSibling?.querySelector("[role=combobox]");
     const label = select.labels[0];
-    if (!box || !label) return;
+    if (!box) return;
+    if (!label) {
+      for (const part of [box, box.querySelector("[role=textbox]")]) part.setAttribute("aria-label", said(select));
+      return;
+    }
     label.id = `${select.id}_label`;
     const words = box.querySelector("[role=textbox]");
     words.setAttribute("aria-labelledby", label.id);
@@ -18,7 +23,7 @@
     django.jQuery(document).on("select2:open", (event) => {
       const box = event.target.nextElementSibling.querySelector("[role=combobox]");
       const list = document.getElementById(box.getAttribute("aria-owns"));
-      const words = event.target.labels[0].textContent.replace(":", "").trim();
+      const words = said(event.target);
       box.setAttribute("aria-controls", list.id);
       list.setAttribute("aria-label", words);
       const choices = list.closest(".select2-dropdown");

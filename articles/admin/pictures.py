@@ -1,0 +1,130 @@
+"""Pictures."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from articles import imaging, markup, pictures
+from articles.admin.desk import DeskAdmin
+from articles.models import Article, Picture
+
+ACCEPTED = ",".join(f"image/{name.lower()}" for name in imaging.FORMATS)
+
+
+class PictureForm(forms.ModelForm):
+    class Meta:
+        model = Picture
+        fields = ("alt", "decorative", "credit", "licence")
+        help_texts = {
+            "alt": "What it shows, for those who cannot see it.",
+            "credit": "Who made it. Readers see it under the picture.",
+            "licence": "What may be done with it, such as CC BY 4.0. Readers see it, too.",
+        }
+
+    def clean(self):
+        super().clean()
+        alt, decorative = self.cleaned_data.get("alt"), self.cleaned_data.get("decorative")
+        if decorative and alt:
+            self.add_error("alt", "A decorative picture is silent: take these words away, or the tick below them.")
+        elif not decorative and not alt and "alt" not in self.errors:
+            self.add_error("alt", "Say what the picture shows, or that it is decorative.")
+
+
+class UploadForm(PictureForm):
+    file = forms.FileField(
+        label="Picture",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=f"JPEG, PNG, WebP, AVIF or GIF; {imaging.MOST_PIXELS // 1_000_000} megapixels and "
+        f"{pictures.MOST_BYTES // 1024 // 1024} MB at most. It is written anew: what a camera noted in it, such as the place, is gone.",
+    )
+    field_order = ("file",)
+
+    def clean_file(self):
+        try:
+            self.renditions = pictures.read(self.cleaned_data["file"])
+        except pictures.Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def store(self):
+        words = {name: self.cleaned_data[name] for name in PictureForm.Meta.fields}
+        return pictures.store(self.renditions, **words)
+
+
+@admin.register(Picture)
+class PictureAdmin(DeskAdmin):
+    form = PictureForm
+    fields = PictureForm.Meta.fields
+    list_display = ("__str__", "shown", "credit", "licence")
+    ordering = ("-id",)
+    search_fields = ("alt", "credit")
+
+    class Media:
+        css = {"all": ["css/desk/pictures.css"]}
+
+    def get_urls(self):
+        upload = self.admin_site.admin_view(self.upload)
+        return [path("upload/", upload, name="articles_picture_upload"), *super().get_urls()]
+
+    @admin.display(description="picture")
+    def shown(self, picture):
+        return markup.image(picture.printed(), "row", lazy=True, alt="")
+
+    def upload(self, request):
+        """For the editor of texts: JSON, 201 or 422."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"errors": {name: list(words) for name, words in form.errors.items()}}, status=422)
+        picture = self.add(request, form)
+        return JsonResponse({"id": picture.pk} | picture.printed(), status=201)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Not the admin's own, which would hold a transaction while the picture is read."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*posted)
+        if posted and form.is_valid():
+            return self.response_add(request, self.add(request, form))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Add picture",
+            "opts": self.opts,
+            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self),
+            "errors": form.errors,
+            "is_popup": "_popup" in request.GET or "_popup" in request.POST,
+            "list_url": reverse("admin:articles_picture_changelist"),
+        }
+        return TemplateResponse(request, "admin/articles/picture/add.html", context)
+
+    def add(self, request, form):
+        picture = form.store()
+        self.log_addition(request, picture, [{"added": {}}])
+        return picture
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if picture := self.get_object(request, object_id):
+            essays = self.admin_site.get_model_admin(Article).get_queryset(request)
+            uses, elsewhere = pictures.uses(picture, essays)
+            extra_context = {"uses": uses, "elsewhere": elsewhere, "printed": picture.printed()}
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        picture = self.get_object(request, object_id)
+        if (
+            picture
+            and self.has_delete_permission(request, picture)
+            and any(pictures.uses(picture, Article.objects.all()))
+        ):
+            self.message_user(
+                request, "This picture is used, so it cannot be deleted: below stands where.", messages.ERROR
+            )
+            return HttpResponseRedirect(reverse("admin:articles_picture_change", args=[picture.pk]))
+        return super().delete_view(request, object_id, extra_context)

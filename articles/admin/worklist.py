@@ -1,0 +1,122 @@
+"""The reference list of an essay as its page sends it: rows, a box to paste into, and works that the text cites from the library."""
+
+import json
+
+from django.contrib.messages import INFO, WARNING
+
+from articles import bibliography
+from articles.citations.csl import normalise
+from articles.forms import is_number
+from articles.models import ArticleTopic, Byline, Citation, Reference
+from articles.models.reference import fingerprint
+
+MOST_ROWS = 2_000
+ROWS = {"bylines": Byline, "filings": ArticleTopic, "citations": Citation}
+
+
+def taken_in(sent):
+    """What was sent, with the works of the box and those cited from the library as rows of the list; and what to say of it."""
+    data, said = sent.copy(), []
+    if data.get("over"):
+        for prefix, model in ROWS.items():
+            _make_new_again(data, prefix, model)
+    keys = _keys(data)
+    box = bibliography.read_box(data.get("works", ""), keys.values())
+    if "works" in data:
+        data["works"] = box.rest
+    read = 0
+    for work, known in zip(box.works, bibliography.in_library([work.csl for work in box.works]), strict=True):
+        marks = {fingerprint(work.csl, work.raw)} - {""} | ({f"work:{known.pk}"} if known else set())
+        if listed := marks & set(keys):
+            said.append((INFO, f"“{work.key}” is in the list already, as “{keys[listed.pop()]}”."))
+            continue
+        keys |= dict.fromkeys(marks, work.key)
+        read += 1
+        _add_row(data, work.key, known.pk if known else "", work)
+    for chosen in data.getlist("cite")[:MOST_ROWS]:  # “number key”
+        number, _, key = chosen.partition(" ")
+        if key and f"work:{number}" not in keys:
+            keys[f"work:{number}"] = key
+            _add_row(data, key, number)
+    data.setlist("cite", [])
+    said += [(WARNING, remark) for remark in box.remarks]
+    if "_read" in data:
+        said.append((INFO, f"References read: {read}. Nothing is saved yet."))
+    return data, said
+
+
+def tell(formset, times):
+    """Give each row of the list what its table shows; returns the keys that are cited and not listed."""
+    new = [form for form in formset.forms if form.is_bound and not form.instance.pk]
+    chosen = Reference.objects.in_bulk({number for form in new if (number := _whole(form["reference"].value()))})
+    read = [_item(form["csl"].value()) for form in new]
+    for form, csl, offer in zip(new, read, bibliography.in_library(read), strict=True):
+        form.chosen, form.offer = chosen.get(_whole(form["reference"].value())), offer
+        form.must = bool(offer and offer.doi and fingerprint(csl, "") == f"doi:{offer.doi}")
+        form.understood = bibliography.understood(csl) if form["raw"].value() else ""
+    listed = set()
+    for form in formset.forms:
+        key = form["key"].value() or ""
+        form.times = times.get(key, 0)
+        listed.add(key)
+        if form.instance.pk:
+            form.chosen = form.instance.reference
+        if getattr(form, "chosen", None) and (form.instance.pk or not form["raw"].value()):
+            form.understood = bibliography.understood(form.chosen.csl)
+    return [key for key in times if key not in listed]
+
+
+def _make_new_again(data, prefix, model):
+    """Rows that somebody else has deleted meanwhile: what was typed into them is saved as new."""
+    numbers = {name: _whole(data.get(name)) for name in (f"{prefix}-{row}-id" for row in _rows(data, prefix))}
+    there = set(model.objects.filter(pk__in=numbers.values()).values_list("pk", flat=True))
+    for name, pk in numbers.items():
+        if pk and pk not in there:
+            data[name] = ""
+
+
+def _rows(data, prefix):
+    return range(min(_whole(data.get(f"{prefix}-TOTAL_FORMS")), MOST_ROWS))
+
+
+def _keys(data):
+    """{what a listed work is known by: its key}."""
+    keys, numbers = {}, {}
+    for row in _rows(data, "citations"):
+        names = ("DELETE", "key", "reference", "raw", "csl")
+        deleted, key, reference, raw, csl = (data.get(f"citations-{row}-{name}", "") for name in names)
+        if deleted:
+            continue
+        if number := _whole(reference):
+            numbers[number] = keys[f"work:{number}"] = key
+        else:
+            keys[fingerprint(_item(csl), raw) or f"row:{row}"] = key
+    for pk, known_by in Reference.objects.filter(pk__in=numbers).values_list("pk", "fingerprint"):
+        keys |= {known_by: numbers[pk]} if known_by else {}
+    return keys
+
+
+def _add_row(data, key, number, work=None):
+    row = len(_rows(data, "citations"))
+    data["citations-TOTAL_FORMS"] = row + 1
+    data.setdefault("citations-INITIAL_FORMS", 0)
+    columns = {"key": key, "reference": number, "place": "", "raw": "", "csl": ""}
+    if work:
+        columns |= {"raw": work.raw, "csl": json.dumps(work.csl) if work.csl else ""}
+    for name, value in columns.items():
+        data[f"citations-{row}-{name}"] = value
+
+
+def _whole(text):
+    """The number that a text is, or 0."""
+    text = str(text or "")
+    return int(text) if is_number(text) else 0
+
+
+def _item(text):
+    """CSL-JSON that came with a form; one that is shown again has it decoded."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return None
+    return normalise(found) or None

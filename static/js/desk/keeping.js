@@ -1,0 +1,47 @@
+// Nothing typed is lost: leaving with unsaved text warns, and what was sent is kept until the server has shown that it has it.
+import { element } from "desk/dialogs"
+
+const KEY = `essay:${location.pathname}`
+const NEVER = new Set(["csrfmiddlewaretoken", "_save", "_continue", "_addanother", "_read", "over"])
+
+const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NEVER.has(name))
+
+const put = (form, entries, editor) => {
+  const seen = new Map()
+  for (const [name, value] of entries) {
+    const control = form.elements.namedItem(name)
+    const one = control instanceof RadioNodeList ? control[seen.get(name) || 0] : control
+    seen.set(name, (seen.get(name) || 0) + 1)
+    if (!one || name === "read_version" || /_FORMS$/.test(name)) continue
+    if (one.type === "checkbox") one.checked = true
+    else one.value = value
+    if (name === "text") editor.commands.setContent(value, { emitUpdate: true })
+  }
+}
+
+export const keep = (form, editor) => {
+  let before = JSON.stringify(fieldsOf(form)), sending = false
+  const changed = () => JSON.stringify(fieldsOf(form)) !== before
+  const refused = document.querySelector(".errornote, .errorlist, .theirs, #works-box .errorlist") || form.querySelector("tr.form-row:not(.has_original):not(.empty-form) [name$='-raw'][value]:not([value=''])")
+  const version = form.elements.read_version?.value || "new"
+  window.addEventListener("beforeunload", (event) => {
+    if (!sending && (refused || changed())) event.preventDefault()
+  })
+  form.addEventListener("submit", () => {
+    sending = true
+    try {
+      if (changed() || refused) sessionStorage.setItem(KEY, JSON.stringify({ version, at: new Date().toLocaleTimeString(), fields: fieldsOf(form) }))
+    } catch { /* no room, or none allowed: the page is still there to go back to */ }
+  })
+  window.addEventListener("pageshow", () => { sending = false })
+  let kept = null
+  try { kept = JSON.parse(sessionStorage.getItem(KEY)) } catch { /* as if there were none */ }
+  if (!kept) return
+  // Refused: the page holds what was sent. Another version: it was saved (or somebody else's was, and the server would have said so).
+  if (refused || kept.version !== version || JSON.stringify(kept.fields) === before) return sessionStorage.removeItem(KEY)
+  const bar = element("div", { className: "write-warning write-kept", role: "status" },
+    element("p", { textContent: `What you sent at ${kept.at} did not arrive. It is kept in this window.` }),
+    element("button", { type: "button", className: "button", textContent: "Put it back into the form", onclick: () => { put(form, kept.fields, editor); bar.remove() } }), " ",
+    element("button", { type: "button", className: "button", textContent: "Throw it away", onclick: () => { sessionStorage.removeItem(KEY); bar.remove() } }))
+  form.prepend(bar)
+}

@@ -1,0 +1,140 @@
+"""An essay is written at the desk: text, citation, footnote, paste, outline; nothing typed is lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+ADD = "/admin/articles/article/add/"
+TEXT = ".tiptap.ProseMirror"
+CLIPBOARDS = Path(__file__).parent / "clipboards"
+PASTE = """(box, html) => { const data = new DataTransfer(); data.setData("text/html", html); data.setData("text/plain", "plain");
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })) }"""
+
+
+@pytest.fixture
+def desk(demo, enter):
+    page = enter("editor")
+    page.goto(demo.url + ADD)
+    page.locator(TEXT).wait_for()
+    return page
+
+
+def html(page):
+    return page.locator("textarea[data-essay-text]").input_value()
+
+
+def paste(page, text):
+    page.locator(TEXT).click()
+    page.locator(TEXT).evaluate(PASTE, text)
+
+
+def stay(page):
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.locator(TEXT).wait_for()
+
+
+def test_an_essay_is_written_and_cited(desk):
+    desk.get_by_label("Title:").fill("Written in the browser")
+    box = desk.get_by_role("textbox", name="Text of the essay")
+    box.click()
+    desk.keyboard.type("An opening.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Control+Alt+2")
+    desk.keyboard.type("A heading")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("So it is said  twice ")
+    desk.keyboard.press("Control+Alt+r")
+    search = desk.get_by_label("Search the list and the library")
+    search.fill("market lemons")
+    desk.locator(".ask-found button", has_text="Lemons").first.click()
+    desk.get_by_label("Place in it").fill("p. 488")
+    desk.get_by_role("button", name="Cite", exact=True).last.click()
+    desk.locator(f"{TEXT} cite").wait_for()
+    desk.keyboard.type(".")
+    desk.keyboard.press("Control+Alt+f")
+    desk.get_by_label("Its words").fill("A note.")
+    desk.get_by_role("button", name="Set it").click()
+    assert re.search(
+        r'<cite data-keys="\w+" data-locators="p. 488">\[@\w+, p. 488\]</cite>\.<span data-note="">A note\.</span>',
+        html(desk),
+    )
+    desk.locator("#outline button", has_text="A heading").wait_for()
+    stay(desk)
+    assert '<h2 data-anchor="a-heading">A heading</h2>' in html(desk) and "said  twice" in html(desk)
+    assert desk.locator("#citations-0 .times").inner_text() == "1"
+    desk.locator(f"{TEXT} h2").click()
+    desk.keyboard.press("End")
+    desk.keyboard.type(" changed")
+    stay(desk)
+    assert '<h2 data-anchor="a-heading">A heading changed</h2>' in html(desk)
+    assert violations(desk) == []
+
+
+def test_what_word_and_google_docs_paste_is_clean(desk):
+    paste(desk, (CLIPBOARDS / "word.html").read_text())
+    said = html(desk)
+    assert said.startswith("<h2>From Word</h2><p><strong>Strong</strong> and <em>slanted</em></p>")
+    assert "<ul><li><p>First</p><ul><li><p>Under it</p></li></ul></li><li><p>Second</p></li></ul>" in said
+    assert "<p>cell</p></td>" in said and 'href="https://example.org/"' in said
+    assert not re.search(r"mso|style=|class=|javascript:|script|·", said, re.IGNORECASE)
+    desk.keyboard.press("Control+a")
+    desk.keyboard.press("Delete")
+    paste(desk, (CLIPBOARDS / "google-docs.html").read_text())
+    said = html(desk)
+    assert "<h2>From Docs</h2><p><strong>Strong</strong> plain</p>" in said
+    assert "<li><p>One</p><ul><li><p>Inner</p></li></ul></li><li><p>Two</p></li>" in said
+
+
+def test_foreign_clipboards_leave_nothing_behind(desk, corpus):
+    for path in sorted(corpus.glob("html-paste/*/input*.html")):
+        desk.locator(TEXT).click()
+        desk.keyboard.press("Control+a")
+        desk.keyboard.press("Delete")
+        paste(desk, path.read_text(errors="replace"))
+        assert not re.search(r"mso-|style=|class=|<o:|docs-internal|supportLists", html(desk)), path
+
+
+def test_leaving_with_unsaved_text_warns(demo, desk):
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.locator(TEXT).click()
+    desk.keyboard.type("Unsaved.")
+    desk.goto(demo.url + "/admin/")
+    assert asked == ["beforeunload"]
+
+
+def test_what_did_not_arrive_can_be_put_back(demo, desk):
+    desk.get_by_label("Title:").fill("Lost on the way")
+    desk.locator(TEXT).click()
+    desk.keyboard.type("Words that were sent.")
+    desk.context.clear_cookies()  # the session has ended meanwhile
+    desk.get_by_role("button", name="Save and continue editing").click()
+    desk.wait_for_url(re.compile("login|add"))
+    name, password = demo.logins()["editor"]
+    desk.goto(demo.url + f"/accounts/login/?next={ADD}")
+    desk.locator("main").get_by_label("Email or username").fill(name)
+    desk.locator("main").get_by_label("Password").fill(password)
+    desk.locator("main .btn").click()
+    desk.get_by_role("button", name="Put it back into the form").click()
+    assert desk.get_by_label("Title:").input_value() == "Lost on the way"
+    assert "Words that were sent." in desk.locator(TEXT).inner_text()
+    desk.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_without_javascript_it_is_a_plain_textarea(demo, enter):
+    page = enter("editor", java_script_enabled=False)
+    page.goto(demo.url + ADD)
+    page.get_by_label("Title:").fill("Without a script")
+    page.get_by_label("Slug:").fill("without-a-script")
+    page.get_by_label("Text:").fill("<h2>Plain</h2><p>Typed.</p>")
+    page.get_by_label("Add references").fill("Okafor, L. (2021). On Ledgers. Lagos: Ledger Press.")
+    page.get_by_role("button", name="Read references").click()
+    assert page.locator("#citations-0 input[name$=key]").input_value() == "okafor2021"
+    page.get_by_role("button", name="Save and continue editing").click()
+    assert page.get_by_label("Text:").input_value() == '<h2 data-anchor="plain">Plain</h2>\n<p>Typed.</p>'
+    assert "On Ledgers" in page.locator("#citations-0").inner_text()
