@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "edeconomy.demo",
     "django_comments_xtd",
     "django_comments",
+    "django_prose_editor",  # its script and stylesheet only: articles/forms.py
     "edeconomy.desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",  # inside of the above: it answers, too
     "edeconomy.views.probes",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),  # runserver has its own
+    "edeconomy.media.serving.Pictures",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "edeconomy.views.site",
                 "articles.views.masthead",
+                "django.template.context_processors.csp",
             ]
         },
     },
@@ -154,7 +157,15 @@ WORK = {
     "comments.forgetting.forget": 60 * 60,
 }
 
-# Static files: hashed names for ever, the CSS parts joined into one file (edeconomy/staticfiles.py).
+# The desk's first page: each function is given the request and the desk, and returns a panel, or None for whom it does not concern.
+TODAY = [
+    "articles.admin.today.scheduled",
+    "articles.admin.today.drafts",
+    "comments.today.waiting",
+    "edeconomy.outbox.admin.in_trouble",
+]
+
+# Static files: hashed names for ever, the CSS parts joined into one file each (edeconomy/staticfiles.py).
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA / f"{MODE}-static"
@@ -198,6 +209,7 @@ if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["edeconomy.media.uploads.Measured"]  # the same for forms with files; more for pictures alone
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an essay of many sections and works, in the admin
 
 LOGGING = {

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,10 +13,13 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition, Lead, Person, Picture, Reference, Topic
+from articles.writing import text_of
 from comments.models import Discussion
 from edeconomy.accounts import roles
+from edeconomy.outbox.models import Message
 from tests.comments.desk import make_reply
 from tests.factories import MORNING, make_article, published, work
+from tests.pictures import make_picture
 
 MATRIX = Path(settings.BASE_DIR) / "docs" / "roles.md"
 WHO = ("anonymous", *roles.ROLES)
@@ -35,6 +39,19 @@ def make_user(name, role="", **columns):
     if role:
         roles.assign(user, role)
     return user
+
+
+def make_message(**columns):
+    """A mail that was given up."""
+    body = b"Subject: Your reply\n\nPress the button.\n"
+    columns = {
+        "state": "failed",
+        "attempts": 3,
+        "error": "550 no such mailbox",
+        "recipient": "reader@mail.example",
+    } | columns
+    columns = {"subject": "Your reply", "message_id": f"<{uuid4()}@magazine.example>", "due_at": MORNING} | columns
+    return Message.objects.create(body=body, sender="no-reply@magazine.example", **columns)
 
 
 def make_cast():
@@ -61,9 +78,11 @@ def make_cast():
         unused=Person.objects.create(name="Unused", slug="unused"),
         unused_work=Reference.objects.create(raw="Nobody (1999). Cited nowhere."),
         picture=Picture.objects.create(file="a.png", alt="A ledger", credit="C", licence="L", width=1, height=1),
+        picture_in_use=make_picture("In use", lead_of=live),
         reply=make_reply(live, approved=False),
         discussion=Discussion.objects.create(article=live),
         user=make_user("somebody", "author"),
+        message=make_message(),
     )
 
 
@@ -86,7 +105,6 @@ def log_in(client, cast, who):
 ROWS = {
     "bylines": ("person", "role"),
     "filings": ("topic",),
-    "sections": ("level", "heading", "anchor", "html"),
     "citations": ("key", "reference"),
 }
 
@@ -99,6 +117,7 @@ def essay_form(article=None, /, **changes):
         data = {"title": article.title, "standfirst": article.standfirst, "slug": article.slug, "picture": ""}
         data["read_version"] = article.version
         data |= moment("first_published", article.first_published)
+        data["text"] = text_of(article)
     for prefix, fields in ROWS.items():
         rows = list(getattr(article, prefix).all()) if article else []
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}

@@ -9,6 +9,8 @@ from articles.models import Article, Edition, Lead, Person, Picture, Reference, 
 from comments.models import Discussion, Policy, Reply
 from edeconomy.accounts import roles
 from edeconomy.accounts.models import User
+from edeconomy.outbox.models import Message
+from tests.pictures import drawn, upload
 from tests.roles_cast import essay_form, moment
 
 DEEDS = {}
@@ -71,8 +73,9 @@ def change_foreign(client, cast, me):
 @deed("write into somebody else's section through an own draft")
 def foreign_section(client, cast, me):
     section = cast.foreign.sections.first()
-    answer = save(client, cast.own, **{"sections-0-id": section.pk, "sections-0-html": "<p>Smuggled.</p>"})
-    return answer, Section.objects.filter(html__contains="Smuggled").exists()
+    typed = f'<h2 data-anchor="{section.anchor}">{section.heading}</h2><p>Smuggled.</p>'
+    answer = save(client, cast.own, text=typed, **{"sections-0-id": section.pk, "sections-0-html": "<p>Smuggled.</p>"})
+    return answer, Section.objects.filter(html__contains="Smuggled").exclude(article=cast.own).exists()
 
 
 @deed("move somebody else's byline to an own draft")
@@ -113,31 +116,60 @@ def mass(client, cast, me):
     return answer, not kept
 
 
+def confirm(client, article, verb, **typed):
+    """What a browser sends from the page of confirmation, as whoever may see it would."""
+    editions = article.editions.order_by("number").values_list("pk", flat=True)
+    seen = f"{Article.objects.get(pk=article.pk).version}:" + ",".join(map(str, editions))
+    return client.post(f"{ESSAYS}{article.pk}/{verb}/", {"seen": seen} | typed)
+
+
 @deed("publish an own draft")
 def publish_own(client, cast, me):
-    return act(client, "publish", cast.own), cast.own.editions.exists()
+    return confirm(client, cast.own, "publish"), cast.own.editions.exists()
 
 
 @deed("publish somebody else's draft")
 def publish_foreign(client, cast, me):
-    return act(client, "publish", cast.foreign), cast.foreign.editions.exists()
+    return confirm(client, cast.foreign, "publish"), cast.foreign.editions.exists()
 
 
-@deed("publish everything there is")
-def publish_all(client, cast, me):
-    return act(client, "publish", cast.own, select_across="1"), cast.foreign.editions.exists()
+@deed("publish without having looked")
+def publish_unseen(client, cast, me):
+    return client.post(f"{ESSAYS}{cast.own.pk}/publish/"), cast.own.editions.exists()
+
+
+@deed("schedule an own draft")
+def schedule_own(client, cast, me):
+    when = f"{timezone.localtime(timezone.now() + timedelta(days=3)):%Y-%m-%dT%H:%M}"
+    return confirm(client, cast.own, "schedule", when=when), cast.own.editions.exists()
+
+
+@deed("correct an own essay that is live")
+def correct_own(client, cast, me):
+    return confirm(client, cast.own_live, "correct", note="A slip."), cast.own_live.editions.count() == 2
+
+
+@deed("cancel what is scheduled")
+def cancel_own(client, cast, me):
+    return confirm(client, cast.own_scheduled, "cancel"), not cast.own_scheduled.editions.exists()
 
 
 @deed("withdraw a live essay")
 def withdraw(client, cast, me):
-    answer = act(client, "withdraw", cast.live, confirmed="yes")
+    answer = confirm(client, cast.live, "withdraw")
     return answer, not Edition.objects.live(timezone.now()).filter(article=cast.live).exists()
 
 
-@deed("withdraw without confirming")
+@deed("withdraw without having looked")
 def withdraw_at_once(client, cast, me):
-    answer = act(client, "withdraw", cast.live, index="0")
+    answer = client.post(f"{ESSAYS}{cast.live.pk}/withdraw/", {"confirmed": "yes"})
     return answer, not Edition.objects.live(timezone.now()).filter(article=cast.live).exists()
+
+
+@deed("let an essay lead until a time")
+def lead_until(client, cast, me):
+    when = f"{timezone.localtime(timezone.now() + timedelta(days=3)):%Y-%m-%dT%H:%M}"
+    return confirm(client, cast.own_live, "lead", when=when), Lead.objects.filter(article=cast.own_live).exists()
 
 
 @deed("delete an own draft")
@@ -188,6 +220,31 @@ def delete_edition(client, cast, me):
         "/admin/articles/edition/", {"action": "delete_selected", "_selected_action": cast.edition.pk, "post": "yes"}
     )
     return delete(client, "edition", cast.edition)
+
+
+WORDS = {"alt": "New", "credit": "x", "licence": "x"}
+
+
+@deed("add a picture")
+def add_picture(client, cast, me):
+    answer = client.post("/admin/articles/picture/add/", {"file": upload(drawn()), **WORDS})
+    return answer, Picture.objects.filter(alt="New").exists()
+
+
+@deed("add a picture while writing")
+def upload_picture(client, cast, me):
+    answer = client.post("/admin/articles/picture/upload/", {"file": upload(drawn()), **WORDS})
+    return answer, Picture.objects.filter(alt="New").exists()
+
+
+@deed("delete an unused picture")
+def delete_picture(client, cast, me):
+    return delete(client, "picture", cast.picture)
+
+
+@deed("delete a picture in use")
+def delete_picture_in_use(client, cast, me):
+    return delete(client, "picture", cast.picture_in_use)
 
 
 @deed("change a picture")
@@ -253,6 +310,48 @@ def change_work(client, cast, me):
 @deed("delete an unused work")
 def delete_work(client, cast, me):
     return delete(client, "reference", cast.unused_work)
+
+
+def merging(client, cast, **more):
+    works = [cast.reference.pk, cast.unused_work.pk]
+    answer = client.post("/admin/articles/reference/merge/", {"work": works, **more})
+    return answer, not Reference.objects.filter(pk=cast.unused_work.pk).exists()
+
+
+@deed("make two works one")
+def merge(client, cast, me):
+    return merging(client, cast, stays=cast.reference.pk)
+
+
+@deed("make two works one without confirming")
+def merge_at_once(client, cast, me):
+    works = [cast.reference.pk, cast.unused_work.pk]
+    client.post("/admin/articles/reference/", {"action": "merge", "_selected_action": works, "index": 0})
+    return merging(client, cast)
+
+
+def mailing(client, cast, action, **more):
+    return client.post(
+        "/admin/outbox/message/?state=all", {"action": action, "_selected_action": cast.message.pk, **more}
+    )
+
+
+@deed("try a mail again")
+def retry(client, cast, me):
+    answer = mailing(client, cast, "retry", index=0)
+    return answer, Message.objects.get(pk=cast.message.pk).state == "queued"
+
+
+@deed("give a mail up")
+def give_up(client, cast, me):
+    answer = mailing(client, cast, "give_up", confirmed="yes")
+    return answer, not Message.objects.get(pk=cast.message.pk).recipient
+
+
+@deed("give a mail up without confirming")
+def give_up_at_once(client, cast, me):
+    answer = mailing(client, cast, "give_up", index=0)
+    return answer, not Message.objects.get(pk=cast.message.pk).recipient
 
 
 @deed("approve a reply")

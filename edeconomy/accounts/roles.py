@@ -8,19 +8,22 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 # Each role may do what the one before it may, and this.
 PERMISSIONS = {
     "author": """
-        articles.add_article articles.change_article articles.view_article articles.view_person articles.view_picture
+        articles.add_article articles.change_article articles.view_article articles.view_person
+        articles.add_picture articles.view_picture
         articles.add_reference articles.view_reference articles.view_topic
     """,
     "editor": """
         articles.delete_article articles.publish_article articles.view_edition articles.add_lead articles.view_lead
         articles.add_person articles.change_person articles.delete_person
         articles.change_reference articles.delete_reference
+        articles.change_picture articles.delete_picture
         articles.add_topic articles.change_topic articles.delete_topic
         comments.add_discussion comments.change_discussion comments.moderate_reply
     """,
     "administrator": """
         accounts.add_user accounts.change_user accounts.view_user
         comments.change_policy
+        outbox.change_message outbox.view_message
     """,
 }
 ROLES = {"author": "Authors", "editor": "Editors", "administrator": "Administrators"}  # role -> name of its group

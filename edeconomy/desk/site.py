@@ -1,17 +1,88 @@
-"""The editors' desk: Django's admin behind the magazine's own log-in."""
+"""The editors' desk: Django's admin behind the magazine's own log-in, in the magazine's look."""
 
-from django.contrib.admin import AdminSite
+from functools import update_wrapper
+
+from django.conf import settings
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
+
+from edeconomy.desk.lists import paged
+
+# What the editor needs above the public policy: its import map is inline, and it sets inline style attributes.
+POLICY = settings.SECURE_CSP | {
+    "script-src": [*settings.SECURE_CSP["script-src"], CSP.NONCE],
+    "style-src-attr": [CSP.UNSAFE_INLINE],
+}
+# The bar at the top: these, and under "More" whatever else somebody may see. Named as people at a magazine name them.
+FIRST = {
+    "articles.article": "Essays",
+    "comments.reply": "Replies",
+    "articles.person": "People",
+    "articles.reference": "Library",
+    "articles.picture": "Pictures",
+    "articles.topic": "Topics",
+}
+NAMES = FIRST | {
+    "articles.lead": "Front page",
+    "comments.discussion": "Where replies are open",
+    "comments.policy": "Policy on replies",
+    "accounts.user": "Accounts",
+    "outbox.message": "Outbox",
+}
 
 
 class Desk(AdminSite):
     site_header = site_title = "EdEconomy Publishing"
-    index_title = "Desk"
+    index_title = "Today"
+    index_template = "admin/today.html"
+    enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        super().register(model_or_iterable, paged(admin_class or ModelAdmin), **options)
+
+    def admin_view(self, view, cacheable=False):
+        """Under the desk's own policy, unless the view says another."""
+        inner = super().admin_view(view, cacheable)
+
+        def with_policy(request, *args, **kwargs):
+            response = inner(request, *args, **kwargs)
+            if not hasattr(response, "_csp_config"):
+                response._csp_config = POLICY
+            return response
+
+        return update_wrapper(with_policy, inner)
+
+    def name_of(self, model):
+        return NAMES.get(model._meta.label_lower) or str(model._meta.verbose_name_plural).capitalize()
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        pages = {
+            model["model"]._meta.label_lower: {
+                "name": self.name_of(model["model"]),
+                "url": model["admin_url"],
+                "current": request.path.startswith(model["admin_url"]),
+            }
+            for app in context["available_apps"]
+            for model in app["models"]
+            if model["admin_url"]
+        }
+        return context | {
+            "bar": {label: pages[label] for label in FIRST if label in pages},
+            "more": [page for label, page in pages.items() if label not in FIRST],
+            "here": next((page for page in pages.values() if page["current"]), None),
+        }
+
+    def index(self, request, extra_context=None):
+        panels = [import_string(name)(request, self) for name in settings.TODAY]
+        return super().index(request, {"panels": [panel for panel in panels if panel], **(extra_context or {})})
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

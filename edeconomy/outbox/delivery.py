@@ -73,6 +73,18 @@ def forget():
     return Message.objects.filter(ended).exclude(recipient="").update(recipient="", body=b"")
 
 
+def retry(messages):
+    """Messages that were given up are due again; returns how many. What they say must still be there."""
+    failed = messages.filter(state=Message.State.FAILED).exclude(recipient="")
+    return failed.update(state=Message.State.QUEUED, due_at=timezone.now())
+
+
+def give_up(messages):
+    """Undelivered messages are sent no more, and nothing tells whom they were for or what they said; returns how many."""
+    kept = messages.exclude(state=Message.State.SENT).exclude(recipient="")
+    return kept.update(state=Message.State.FAILED, due_at=timezone.now(), recipient="", body=b"")
+
+
 def _close(transport):
     with contextlib.suppress(OSError):
         transport.close()

@@ -29,3 +29,9 @@ class Message(models.Model):
 
     def __str__(self):
         return f"Message {self.pk}, {self.get_state_display().lower()}"
+
+
+# Not delivered at the first attempt, or given up, and somebody could still do something about it.
+IN_TROUBLE = (models.Q(state=Message.State.QUEUED, attempts__gt=0) | models.Q(state=Message.State.FAILED)) & ~models.Q(
+    recipient=""
+)

@@ -1,0 +1,155 @@
+"""Essays, their editions and the front page's lead."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from articles import publishing
+from articles.admin.desk import DeskAdmin, ReadOnly, edits_all
+from articles.admin.filters import ByAuthor, ByStanding, ByTopic
+from articles.admin.manuscript import FromManuscript, sign
+from articles.admin.publishing import Publishing
+from articles.admin.rows import BylineInline, CitationInline, TopicInline
+from articles.admin.writing import Writing
+from articles.forms import ArticleForm, LeadForm
+from articles.models import Article, Byline, Citation, Edition, Lead
+from articles.writing import words_of, write
+
+
+@admin.register(Article)
+class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
+    form = ArticleForm
+    inlines = (BylineInline, TopicInline, CitationInline)
+    autocomplete_fields = ("picture",)
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ("__str__", "by", "standing", "modified_at")
+    list_filter = (ByStanding, ByTopic, ByAuthor)
+    search_fields = ("title", "slug")
+
+    def get_queryset(self, request):
+        editions = Edition.objects.outline().order_by("number")
+        bylines = Byline.objects.select_related("person")
+        return (
+            super().get_queryset(request).prefetch_related(Prefetch("editions", editions), Prefetch("bylines", bylines))
+        )
+
+    def get_fields(self, request, obj=None):
+        fields = ["title", "standfirst", "slug", "picture", "first_published", "text"]
+        if obj is None:
+            return fields
+        return ["standing", *fields, *(["read_version"] if self.has_change_permission(request, obj) else [])]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["standing"] if edits_all(request.user) else ["standing", "first_published"]
+
+    @admin.display(description="by")
+    def by(self, article):
+        return ", ".join(str(byline) for byline in article.bylines.all())
+
+    @admin.display(description="standing")
+    def standing(self, article):
+        editions, now = list(article.editions.all()), timezone.now()
+        begun = [edition for edition in editions if edition.live_from <= now]
+        words = "Draft"
+        if begun:
+            words = f"Live, edition {begun[-1].number}"
+            if begun[-1].withdrawn_at:
+                words = "Withdrawn"
+            elif begun[-1].kind == Edition.Kind.RETRACTION:
+                words = "Retracted"
+            words += ". It has been public, so it is never deleted."
+        if editions and editions[-1].live_from > now:
+            words += f" Edition {editions[-1].number} is scheduled for {timezone.localtime(editions[-1].live_from):%Y-%m-%d %H:%M}."
+        return words
+
+    @admin.display(description="text")
+    def text(self, article):
+        """For those who may only read it."""
+        return words_of(article.sections.all())
+
+    def get_view_on_site_url(self, obj=None):
+        live = obj and Edition.objects.live(timezone.now()).filter(article=obj).outline().first()
+        return live.get_absolute_url() if live else None
+
+    def has_change_permission(self, request, obj=None):
+        """Authors change drafts; what has an edition is an editor's to change."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or edits_all(request.user) or not obj.editions.all())
+
+    def has_delete_permission(self, request, obj=None):
+        now = timezone.now()
+        was_public = obj is not None and any(edition.live_from <= now for edition in obj.editions.all())
+        return super().has_delete_permission(request, obj) and not was_public
+
+    def get_deleted_objects(self, objs, request):
+        """Who may delete the essay may delete what is nothing without it."""
+        deleted, counts, _, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
+
+    def save_model(self, request, obj, form, change):
+        obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        for row in formset.deleted_objects:
+            row.delete()
+        rows = formset.in_order()
+        if formset.model is Citation:
+            for row in formset.forms:
+                if row.instance in rows and hasattr(row, "work"):
+                    row.work.save()
+                    row.instance.reference = row.work
+        for row in rows:
+            row.save()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        write(form.instance, form.parts)
+        if not edits_all(request.user):
+            sign(form.instance, request.user)
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnly, DeskAdmin):
+    list_display = ("title", "number", "kind", "live_from", "withdrawn_at")
+    list_filter = ("kind",)
+    ordering = ("-live_from", "-id")
+    search_fields = ("title", "slug")
+    fields = (
+        "title",
+        "number",
+        "kind",
+        "note",
+        "live_from",
+        "withdrawn_at",
+        "published_at",
+        "slug",
+        "standfirst",
+        "word_count",
+        "plain_text",
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("sections", "references", "notes")
+
+
+@admin.register(Lead)
+class LeadAdmin(DeskAdmin):
+    """Chosen, and ended by the next choice; never changed."""
+
+    form = LeadForm
+    fields = ("article", "until")
+    autocomplete_fields = ("article",)
+    list_display = ("article", "chosen_at", "until")
+    list_select_related = ("article",)
+    ordering = ("-chosen_at",)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = publishing.choose_lead(obj.article, obj.until).pk

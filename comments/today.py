@@ -1,0 +1,28 @@
+"""What the desk's first page says of replies (settings.TODAY)."""
+
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from comments.models import Reply
+
+MOST = 5
+
+
+def waiting(request, desk):
+    """The replies that have waited longest, for those who moderate."""
+    if not request.user.has_perm("comments.moderate_reply"):
+        return None
+    replies = Reply.objects.waiting().select_related("article").order_by("confirmed_at", "id")
+    replies = replies.only("article__title", "user_name", "confirmed_at").annotate(beginning=Left("comment", 120))
+    rows = [
+        {
+            "label": reply.display_name,
+            "url": reverse("admin:comments_reply_change", args=[reply.pk]),
+            "since": reply.confirmed_at,
+            "detail": f"on “{reply.article.title}”: {Truncator(' '.join(reply.beginning.split())).chars(80)}",
+        }
+        for reply in replies[: MOST + 1]
+    ]
+    more = reverse("admin:comments_reply_changelist") if len(rows) > MOST else ""
+    return {"title": "Replies waiting", "rows": rows[:MOST], "empty": "No reply waits.", "more": more}
