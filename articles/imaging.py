@@ -5,6 +5,7 @@ its reader. In its folder it finds `source` and leaves `0`, `1` (WebP, the large
 """
 
 import json
+import mmap
 import re
 import resource
 import struct
@@ -12,16 +13,19 @@ import zipfile
 from io import BytesIO
 from math import ceil
 
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms
 
 WIDTHS = (1600, 800)
-MOST_PIXELS, LONGEST_SIDE = 40_000_000, 10_000
-MEMORY, SECONDS, DISK = 1024 * 1024 * 1024, 10, 64 * 1024 * 1024
+LONGEST_SIDE = 10_000
+# It takes 200 MB at most: what it has of its own, as limited here, and 14 MB of programs.
+MEMORY, SECONDS, DISK = 186 * 1024 * 1024, 2, 64 * 1024 * 1024
+PIXELS = 160_000_000  # bytes of that for the pixels of what came, however often its library holds them
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-ACTIVE = re.compile(
-    rb"<\?php|<script|<svg[\s/>]|<html|<iframe|<!doctype\s+html|javascript:|\bon(?:click|error|focus|load|mouseover)\s*=",
-    re.IGNORECASE,
+ACTIVE = (  # each begins with plain letters, so that it is looked for fast; in small letters
+    re.compile(rb"<(?:\?php|script|svg[\s/>]|html|iframe|!doctype\s+html)"),
+    re.compile(rb"javascript:"),
+    re.compile(rb"on(?:click|error|focus|load|mouseover)\s*="),
 )
 ALIASES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}  # mode -> colour space of its profile
 UPRIGHT = {
@@ -45,7 +49,8 @@ def refuse_other_things(content):
     head = content[:1024].lstrip().lower()
     if b"<svg" in head or head.startswith(b"<?xml"):
         raise RefusedError("SVG is not taken, since it can carry scripts: save the drawing as PNG.")
-    if ACTIVE.search(content) or b"%PDF-" in content[:1024] or zipfile.is_zipfile(BytesIO(content)):
+    letters = content[:].lower()
+    if any(sign.search(letters) for sign in ACTIVE) or b"%PDF-" in content[:1024] or zipfile.is_zipfile("source"):
         raise RefusedError(
             "The file hides something else than a picture, such as a script: save it anew in a picture program."
         )
@@ -56,7 +61,7 @@ def refuse_other_things(content):
 def end_of_picture(content):
     """Where a PNG, a WebP or a GIF ends by its own account; None where another format is read, or it is cut off."""
     try:
-        if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        if content[:8] == b"\x89PNG\r\n\x1a\n":
             place, kind = 8, b""
             while kind != b"IEND":
                 length, kind = struct.unpack_from(">I4s", content, place)
@@ -87,33 +92,55 @@ def end_of_gif(content):
 
 
 def webp_size(content):
-    """The canvas that an extended WebP claims: its reader takes the memory before it can be asked."""
-    if content[:4] == b"RIFF" and content[8:16] == b"WEBPVP8X" and len(content) >= 30:
+    """The canvas that a WebP claims: its reader takes the memory before it can be asked."""
+    kind = content[8:16] if content[:4] == b"RIFF" and len(content) >= 30 else b""
+    if kind == b"WEBPVP8X":
         return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
+    if kind == b"WEBPVP8L":
+        bits = int.from_bytes(content[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if kind == b"WEBPVP8 ":
+        return tuple(side & 0x3FFF for side in struct.unpack_from("<HH", content, 26))
     return 0, 0
 
 
-def refuse_size(width, height, frames=1):
-    if width * height > MOST_PIXELS:
+def most_pixels(format, layers=0):
+    """(how many may be read of a format, its name); of a progressive JPEG with so many layers, if any are told.
+
+    Pillow holds 4 bytes a pixel, band by band as it reads them. libwebp and libavif decode the whole at once, and
+    hand it over in a copy: 16 bytes. A progressive JPEG is kept whole until its last bit is there: 2 bytes a layer, and
+    1 for what is made of it.
+    """
+    if format in ("WEBP", "AVIF"):
+        return PIXELS // 16, {"WEBP": "a WebP", "AVIF": "an AVIF"}[format]
+    if layers > 2:
+        return PIXELS // (2 * layers + 1), "a progressive JPEG"
+    return PIXELS // 4, ""
+
+
+def refuse_size(width, height, most, name="", frames=1):
+    if width * height > most:
+        where = f" in {name}" if name else ""
+        advice = "make it smaller, or save it as a plain JPEG" if name else "make it smaller"
         raise RefusedError(
-            f"The picture has {width} × {height} pixels; {MOST_PIXELS // 1_000_000} megapixels are the most: make it smaller."
+            f"The picture has {width} × {height} pixels; {most // 1_000_000} megapixels are the most{where}: {advice}."
         )
     if max(width, height) > LONGEST_SIDE:
         raise RefusedError(f"One side of the picture is longer than {LONGEST_SIDE} pixels: make it smaller.")
-    if width * height * frames > MOST_PIXELS:
+    if width * height * frames > most_pixels("")[0]:
         raise RefusedError("The picture moves, and its frames are too many: save one of them as a still picture.")
 
 
-def opened(content):
+def opened(path):
     """The picture, its first frame if it moves; only its header has been read."""
-    refuse_size(*webp_size(content))
     try:
-        image = Image.open(BytesIO(content), formats=FORMATS)
+        image = Image.open(path, formats=FORMATS)
     except Image.UnidentifiedImageError as error:
         raise RefusedError("This is no picture that can be read: JPEG, PNG, WebP, AVIF and GIF are taken.") from error
-    refuse_size(*image.size)
+    most = most_pixels(image.format, len(image.getbands()) if "progressive" in image.info else 0)
+    refuse_size(*image.size, *most)
     if image.format != "MPO":  # what a camera adds to a JPEG is not read
-        refuse_size(*image.size, getattr(image, "n_frames", 1))
+        refuse_size(*image.size, *most, getattr(image, "n_frames", 1))
         image.seek(0)
     return image
 
@@ -134,16 +161,17 @@ def converted(image, mode):
 
 
 def shrunk(image, size):
-    """The picture at this size or somewhat more, band by band: no second copy of a large one is ever held."""
+    """The picture at this size, by way of one somewhat larger; its own is given back, a second of a large one never held."""
     mode, (width, height) = kept_mode(image), image.size
     factor = max(1, min(width // size[0], height // size[1]))
     if factor == 1 and image.mode == mode != "RGBA":
         return image.resize(size, Image.Resampling.LANCZOS)
     whole = Image.new(mode, (ceil(width / factor), ceil(height / factor)))
-    step = factor * 64
+    step = factor * 16
     for top in range(0, height, step):
         band = converted(image.crop((0, top, width, min(top + step, height))), mode)
         whole.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
+    image.close()
     return whole.resize(size, Image.Resampling.LANCZOS, box=(0, 0, width / factor, height / factor))
 
 
@@ -184,8 +212,9 @@ def renditions(image):
     image.draft(image.mode, (max(upright[0], across[1]), max(upright[1], across[0])))
     image.load()
     turn = UPRIGHT.get(orientation(image))
-    small = in_srgb(shrunk(image, tuple(reversed(across)) if turn in ACROSS else upright), profile)
-    image.close()
+    small = shrunk(image, tuple(reversed(across)) if turn in ACROSS else upright)
+    del image  # and what its library still holds
+    small = in_srgb(small, profile)
     if turn is not None:
         small = small.transpose(turn)
     small.info = {}
@@ -194,25 +223,35 @@ def renditions(image):
         yield small.resize(fit(*small.size, WIDTHS[1]), Image.Resampling.LANCZOS)
 
 
+def write(image, name):
+    try:
+        image.save(name, "WEBP", quality=82, method=2)  # above 2 it takes twice the memory, for 3 % of the bytes
+    except (OSError, ValueError) as error:  # so says the encoder, and nothing else was left to fail
+        raise MemoryError from error
+
+
 def main():
     Image.MAX_IMAGE_PIXELS = None  # `refuse_size` says it with a reason
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would take memory of its own
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, DISK),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    with open("source", "rb") as file:
-        content = file.read()
     sizes = []
     try:
-        refuse_other_things(content)
-        for number, image in enumerate(renditions(opened(content))):
-            image.save(str(number), "WEBP", quality=82, method=4)
+        with open("source", "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            refuse_other_things(content)
+            refuse_size(*webp_size(content), *most_pixels("WEBP"))
+        for number, image in enumerate(renditions(opened("source"))):
+            write(image, str(number))
             sizes.append(image.size)
     except RefusedError as refusal:
         return {"refused": str(refusal)}
+    except MemoryError:
+        return {"refused": "The picture takes too much memory to be read: make it smaller, or save it as a plain JPEG."}
     except Exception:  # a reader of foreign formats fails in many ways
         return {
             "refused": "The picture is damaged or cut off, so it cannot be read: save it anew in a picture program."

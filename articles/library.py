@@ -1,10 +1,9 @@
 """The library of works: which may be one and the same, and how they become one."""
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, ProtectedError
 
 from articles.models import Article, Citation, EditionReference, Reference, Section
-from articles.models.reference import fingerprint
 from articles.working_copy import cite_by
 
 MOST = 20  # works that become one at a time
@@ -16,12 +15,8 @@ class NotMerged(Exception):
 
 def twins(work):
     """Works that may be the same as this one."""
-    csl = work.csl or {}
-    same = {work.fingerprint, fingerprint({name: csl[name] for name in csl if name != "DOI"}, work.raw)} - {""}
-    alike = Q(fingerprint__in=same)
-    if title := csl.get("title"):
-        alike |= Q(csl__title__iexact=title)
-    return Reference.objects.filter(alike).exclude(pk=work.pk).order_by("pk")[: MOST - 1]
+    alike = Reference.objects.filter(likeness=work.likeness).exclude(likeness="")
+    return alike.exclude(pk=work.pk).order_by("pk")[: MOST - 1]
 
 
 def best(works, uses):

@@ -1,17 +1,21 @@
 """A picture comes in (read by a process of its own), is stored with its files, and says where it is used."""
 
+import hashlib
 import json
 import os
 import secrets
 import subprocess  # nosec B404
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +28,8 @@ UNREADABLE = (
     "The picture takes too long or too much memory to be read: make it smaller, or save it anew in a picture program."
 )
 PATIENCE = 30  # seconds; the process itself stops after `imaging.SECONDS` of the processor's
+READERS = BoundedSemaphore(2)  # at a time; each takes `imaging.MEMORY`
+AGE = 24 * 60 * 60  # seconds, from which on a file waits for no row
 
 
 class Refused(Exception):
@@ -37,11 +43,24 @@ class Rendition:
     content: bytes
 
 
+def digest(upload):
+    """What makes two files the same: all their bytes."""
+    found = hashlib.sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def known(digest):
+    """The picture that was made of a file with these bytes, or None."""
+    return Picture.objects.filter(digest=digest).first()
+
+
 def read(upload):
     """The renditions of an uploaded file, the larger one first; nothing of it stays on the disk."""
     if upload.size > MOST_BYTES:
         raise Refused(TOO_LARGE)
-    with tempfile.TemporaryDirectory(prefix="picture-") as folder:
+    with READERS, tempfile.TemporaryDirectory(prefix="picture-") as folder:
         with open(Path(folder, "source"), "wb") as source:
             for chunk in upload.chunks():
                 source.write(chunk)
@@ -70,7 +89,17 @@ def _run(folder):
         raise Refused(UNREADABLE) from error
 
 
-def store(renditions, **words):
+def store(renditions, digest="", **words):
+    """(the picture, whether it is new), one for each digest; `words` are those of a new one."""
+    try:
+        return _store(renditions, digest=digest, **words), True
+    except IntegrityError:
+        if digest and (there := known(digest)):  # the same file came twice at once
+            return there, False
+        raise
+
+
+def _store(renditions, **words):
     """The picture with its files. They are on the disk for good before its row is committed, and gone if it does not come."""
     stem = f"pictures/{timezone.now():%Y}/{secrets.token_hex(16)}"
     large, *small = renditions
@@ -111,6 +140,22 @@ def _sync(folder):
         os.fsync(number)
     finally:
         os.close(number)
+
+
+def sweep():
+    """Takes away the files that no row points to, such as a crash leaves between both; returns how many. Work for the worker."""
+    root = Path(default_storage.location)
+    old = [path for path in root.glob("pictures/*/*.webp") if path.stat().st_mtime < time.time() - AGE]
+    if not Picture.objects.exists():  # more likely the wrong database than a library of leftovers
+        return 0
+    swept = 0
+    for paths in batched(old, 400):
+        names = {str(path.relative_to(root)) for path in paths}
+        rows = Picture.objects.filter(Q(file__in=names) | Q(small__in=names)).values_list("file", "small")
+        for name in sorted(names.difference(*rows)):
+            default_storage.delete(name)
+            swept += 1
+    return swept
 
 
 @dataclass

@@ -41,7 +41,7 @@ def make_picture(alt="A harbour", width=1600, lead_of=None, **words):
     sizes = [(width, width // 2), (800, 400)] if width > 800 else [(width, width // 2)]
     content = drawn(format="WEBP")
     words = WORDS | {"alt": alt, "decorative": False} | words
-    picture = pictures.store([pictures.Rendition(*size, content) for size in sizes], **words)
+    picture, _ = pictures.store([pictures.Rendition(*size, content) for size in sizes], **words)
     if lead_of:
         Article.objects.filter(pk=lead_of.pk).update(picture=picture)
     return picture

@@ -60,7 +60,7 @@ class ReferenceAdmin(DeskAdmin):
 
     def get_ordering(self, request):
         """Twins stand beside each other."""
-        return ("fingerprint",) if request.GET.get(ByUse.parameter_name) == "twice" else self.ordering
+        return ("likeness",) if request.GET.get(ByUse.parameter_name) == "twice" else self.ordering
 
     def get_urls(self):
         merge = self.admin_site.admin_view(self.merge_view)

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from articles import imaging, markup, pictures
 from articles.admin.desk import DeskAdmin
+from articles.admin.filters import ByPlace
 from articles.models import Article, Picture
 
 ACCEPTED = ",".join(f"image/{name.lower()}" for name in imaging.FORMATS)
@@ -34,24 +35,35 @@ class PictureForm(forms.ModelForm):
             self.add_error("alt", "Say what the picture shows, or that it is decorative.")
 
 
+def megapixels(format):
+    return imaging.most_pixels(format)[0] // 1_000_000
+
+
 class UploadForm(PictureForm):
+    there = None  # the picture that was made of this very file before
+
     file = forms.FileField(
         label="Picture",
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=f"JPEG, PNG, WebP, AVIF or GIF; {imaging.MOST_PIXELS // 1_000_000} megapixels and "
-        f"{pictures.MOST_BYTES // 1024 // 1024} MB at most. It is written anew: what a camera noted in it, such as the place, is gone.",
+        help_text=f"JPEG, PNG, WebP, AVIF or GIF; {pictures.MOST_BYTES // 1024 // 1024} MB and {megapixels('PNG')} megapixels at most, "
+        f"in WebP and AVIF {megapixels('WEBP')}. It is written anew: what a camera noted in it, such as the place, is gone.",
     )
     field_order = ("file",)
 
     def clean_file(self):
+        file = self.cleaned_data["file"]
+        self.digest = pictures.digest(file)
+        self.there = pictures.known(self.digest)
+        if self.there:
+            return
         try:
-            self.renditions = pictures.read(self.cleaned_data["file"])
+            self.renditions = pictures.read(file)
         except pictures.Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
 
     def store(self):
         words = {name: self.cleaned_data[name] for name in PictureForm.Meta.fields}
-        return pictures.store(self.renditions, **words)
+        return pictures.store(self.renditions, self.digest, **words)
 
 
 @admin.register(Picture)
@@ -59,8 +71,9 @@ class PictureAdmin(DeskAdmin):
     form = PictureForm
     fields = PictureForm.Meta.fields
     list_display = ("__str__", "shown", "credit", "licence")
+    list_filter = (ByPlace,)
     ordering = ("-id",)
-    search_fields = ("alt", "credit")
+    search_fields = ("alt", "credit", "licence")
 
     class Media:
         css = {"all": ["css/desk/pictures.css"]}
@@ -74,16 +87,16 @@ class PictureAdmin(DeskAdmin):
         return markup.image(picture.printed(), "row", lazy=True, alt="")
 
     def upload(self, request):
-        """For the editor of texts: JSON, 201 or 422."""
+        """For the editor of texts: JSON, 201; 200 with the one that is there already; or 422."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES)
-        if not form.is_valid():
+        if not form.is_valid() and not form.there:
             return JsonResponse({"errors": {name: list(words) for name, words in form.errors.items()}}, status=422)
-        picture = self.add(request, form)
-        return JsonResponse({"id": picture.pk} | picture.printed(), status=201)
+        picture, new = self.add(request, form)
+        return JsonResponse({"id": picture.pk} | picture.printed(), status=201 if new else 200)
 
     def add_view(self, request, form_url="", extra_context=None):
         """Not the admin's own, which would hold a transaction while the picture is read."""
@@ -91,8 +104,9 @@ class PictureAdmin(DeskAdmin):
             raise PermissionDenied
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*posted)
-        if posted and form.is_valid():
-            return self.response_add(request, self.add(request, form))
+        if posted and (form.is_valid() or form.there):
+            picture, new = self.add(request, form)
+            return self.response_add(request, picture) if new else self.response_there(request, picture)
         context = {
             **self.admin_site.each_context(request),
             "title": "Add picture",
@@ -105,9 +119,18 @@ class PictureAdmin(DeskAdmin):
         return TemplateResponse(request, "admin/articles/picture/add.html", context)
 
     def add(self, request, form):
-        picture = form.store()
-        self.log_addition(request, picture, [{"added": {}}])
-        return picture
+        """(the picture, whether it is new): a file makes one, however often it is sent."""
+        picture, new = (form.there, False) if form.there else form.store()
+        if new:
+            self.log_addition(request, picture, [{"added": {}}])
+        return picture, new
+
+    def response_there(self, request, picture):
+        if "_popup" in request.POST:
+            return self.response_add(request, picture)
+        text = "This picture is already in the library: here it is, with its own words."
+        self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:articles_picture_change", args=[picture.pk]))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if picture := self.get_object(request, object_id):

@@ -10,7 +10,7 @@ from articles.citations.bibtex import read_bibtex
 from articles.citations.csl import normalise, year
 from articles.citations.freetext import read_reference
 from articles.manuscripts.manuscript import Dropped, Work
-from articles.markup import letters
+from articles.printing import letters
 from articles.slugs import PLAIN_LATIN
 
 MOST_WORKS = 2_000

@@ -32,6 +32,7 @@ class Article(models.Model):
     formatted_references = models.JSONField(default=dict, editable=False)
 
     class Meta:
+        verbose_name = "essay"
         ordering = ["-modified_at", "-id"]
         permissions = [("publish_article", "Can publish essays, and see and change everybody’s")]
         constraints = [

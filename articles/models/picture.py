@@ -22,6 +22,7 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     small_width = models.PositiveIntegerField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # of the bytes that were sent
 
     class Meta:
         constraints = [
@@ -35,6 +36,7 @@ class Picture(models.Model):
                 name="picture_credit_and_licence",
                 violation_error_message="A picture needs a credit and a licence.",
             ),
+            models.UniqueConstraint(fields=["digest"], condition=~models.Q(digest=""), name="picture_digest_once"),
         ]
 
     def __str__(self):

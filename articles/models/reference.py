@@ -12,6 +12,7 @@ class Reference(models.Model):
     raw = models.TextField("as pasted", blank=True)
     doi = models.CharField("DOI", max_length=255, blank=True, editable=False)
     fingerprint = models.CharField(max_length=300, editable=False, db_index=True)
+    likeness = models.CharField(max_length=300, editable=False, db_index=True)
 
     class Meta:
         constraints = [
@@ -24,6 +25,7 @@ class Reference(models.Model):
     def save(self, *args, **kwargs):
         self.doi = _doi(self.csl)
         self.fingerprint = fingerprint(self.csl, self.raw)
+        self.likeness = likeness(self.csl, self.raw)
         super().save(*args, **kwargs)
 
 
@@ -37,6 +39,12 @@ def fingerprint(csl, raw):
         first = names[0].get("family") or names[0].get("literal") or ""
         return f"{plain_letters(first)[:60]}|{year(csl)}|{plain_letters(csl['title'])}"[:300]
     return plain_letters(raw) and f"raw:{plain_letters(raw)}"[:300]
+
+
+def likeness(csl, raw):
+    """What makes two records perhaps the same work: title and year, else the text. Whatever has one fingerprint has one likeness."""
+    title = plain_letters((csl or {}).get("title") or "")
+    return f"{year(csl)}|{title}"[:300] if title else plain_letters(raw) and f"raw:{plain_letters(raw)}"[:300]
 
 
 def _doi(csl):

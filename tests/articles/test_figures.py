@@ -173,7 +173,7 @@ def test_an_unused_picture_is_deleted_with_its_files(client):
     article.sections.first().save()
     client.force_login(make_user("the-editor", "editor"))
     delete = f"/admin/articles/picture/{picture.pk}/delete/"
-    assert "Are you sure" in client.get(delete).text and default_storage.exists(picture.file.name)
+    assert "Delete “" in client.get(delete).text and default_storage.exists(picture.file.name)
     assert client.post(delete, {"post": "yes"}).status_code == 302
     assert not Picture.objects.exists() and not stored()
 

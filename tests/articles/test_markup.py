@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles import markup
+from articles import markup, printing
 from tests.factories import part
 
 TAGS = "p em a cite span table tr td ul li blockquote pre code button script style svg math img iframe form input h2 div".split()
@@ -65,7 +65,7 @@ class Seen(HTMLParser):
 
 
 def essay(*htmls):
-    return markup.print_essay([part(html) for html in htmls], WORKS)
+    return printing.print_essay([part(html) for html in htmls], WORKS)
 
 
 def body(html):
@@ -116,7 +116,7 @@ def test_cleaning_twice_changes_nothing_more(html):
 
 def test_numbers_follow_first_use_and_the_rest_follow_the_list():
     works = {key: {"csl": None, "raw": key.upper(), "html": ""} for key in ("never", "second", "first")}
-    printed = markup.print_essay([part('<p><cite data-keys="first second">x</cite></p>')], works)
+    printed = printing.print_essay([part('<p><cite data-keys="first second">x</cite></p>')], works)
     assert [(work["number"], work["key"]) for work in printed.references] == [(1, "first"), (2, "second"), (3, "never")]
     assert printed.references[2]["uses"] == []
 

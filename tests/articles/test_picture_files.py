@@ -1,12 +1,15 @@
 """The files of a picture and its row come and go together."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, transaction
 
+from articles import pictures
 from articles.models import Picture
 from tests.pictures import make_picture, stored
 
@@ -82,3 +85,46 @@ def test_files_go_with_the_row_once_it_is_gone_for_good():
     assert len(stored()) == 2 and Picture.objects.count() == 1
     Picture.objects.all().delete()
     assert not stored()
+
+
+def left_behind(name="f" * 32, hours=25):
+    """A file with no row, as a crash between both leaves it."""
+    path = Path(default_storage.path(f"pictures/2026/{name}-800.webp"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"left")
+    os.utime(path, (time.time() - hours * 3600,) * 2)
+    return path
+
+
+def test_what_a_crash_left_behind_is_swept_after_a_day():
+    kept = make_picture()
+    for name in (kept.file.name, kept.small.name):
+        os.utime(default_storage.path(name), (0, 0))
+    old, young = left_behind(), left_behind("e" * 32, hours=23)
+    foreign = Path(default_storage.location, "pictures", "notes.txt")
+    foreign.write_text("not ours")
+    os.utime(foreign, (0, 0))
+    assert pictures.sweep() == 1
+    assert not old.exists() and young.exists() and foreign.exists()
+    assert {kept.file.name, kept.small.name} <= set(stored())
+    assert pictures.sweep() == 0
+
+
+def test_nothing_is_swept_where_the_library_is_empty():
+    """Somebody runs it on the wrong database, or before the right one is restored."""
+    assert left_behind() and pictures.sweep() == 0 and stored()
+
+
+def test_a_thousand_are_swept_with_few_questions(django_assert_max_num_queries):
+    make_picture()
+    for number in range(1_000):
+        left_behind(f"{number:032x}")
+    with django_assert_max_num_queries(5):
+        assert pictures.sweep() == 1_000
+
+
+def test_the_worker_sweeps(settings):
+    assert settings.WORK["articles.pictures.sweep"] == 24 * 60 * 60
+    make_picture(), left_behind()
+    call_command("worker", once=True)
+    assert len(stored()) == 2
