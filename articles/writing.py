@@ -13,10 +13,14 @@ MOST_SECTIONS = 1_000
 LONGEST_HEADING = Section._meta.get_field("heading").max_length
 
 # What a rich-text editor says that our own manuscripts do not: a paragraph in each cell and item, spans of one, empty lines.
-_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\xa0|<br>)*</p>")
-_WRAPPED = re.compile(r"<(li|td|th)((?: [^<>]*)?)><p>((?:(?!</?p>).)*)</p>\s*(?=</\1>|<[uo]l\b)", re.DOTALL)
+_EMPTY = re.compile(r"<(p|figcaption)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
+_WRAPPED = re.compile(r"<(li|dd|td|th)((?: [^<>]*)?)><p>((?:(?!</?p>).)*)</p>\s*(?=</\1>|<[uo]l\b)", re.DOTALL)
 _ONE = re.compile(r' (?:col|row)span="1"')
-_HEAD = re.compile(r"<table><tbody>(<tr>(?:<th\b[^<>]*>(?:(?!</?t[hdr]\b).)*</th>)+</tr>)(?=<tr>)", re.DOTALL)
+_HEAD = re.compile(
+    r"(<table>(?:<caption>(?:(?!</?caption>).)*</caption>)?)<tbody>"
+    r"(<tr>(?:<th\b[^<>]*>(?:(?!</?t[hdr]\b).)*</th>)+</tr>)(?=<tr>)",
+    re.DOTALL,
+)
 _BETWEEN = re.compile(r"(</(?:p|ul|ol|dl|blockquote|figure|table|pre)>|<hr>)\s*(?=<(?!/))")
 _BLANKS = re.compile(r">\s+<")
 
@@ -36,7 +40,7 @@ def parts_of(text: str, stored) -> list[Part]:
 def tidy(html: str) -> str:
     html = _EMPTY.sub("", _ONE.sub("", html))
     html = _WRAPPED.sub(r"<\1\2>\3", html)
-    html = _HEAD.sub(r"<table><thead>\1</thead><tbody>", html)
+    html = _HEAD.sub(r"\1<thead>\2</thead><tbody>", html)
     return _BETWEEN.sub(r"\1\n", html).strip()
 
 

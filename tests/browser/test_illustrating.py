@@ -1,10 +1,13 @@
-"""The library of pictures in a browser: paste, drop, look, delete; axe finds nothing there."""
+"""Pictures in a browser, in the library and in the text of an essay: paste, drop, choose, look, delete; axe finds nothing there."""
 
 import base64
+import re
 
 import pytest
 
 from tests.browser.test_accessibility import SIZES, violations
+from tests.browser.writing import TEXT, html, stay
+from tests.browser.writing import carry as carry_into_text
 from tests.pictures import drawn
 
 pytestmark = pytest.mark.browser
@@ -66,3 +69,108 @@ def test_a_picture_is_added_without_javascript(demo, enter, tmp_path):
     page.get_by_label("Licence").fill("CC BY 4.0")
     page.get_by_role("button", name="Add picture").click()
     page.get_by_text("was added successfully").wait_for()
+
+
+def tell(page, alt="", credit="A. Brandt"):
+    """Say in the dialog what a new picture needs."""
+    page.get_by_label("Alternative text").fill(alt) if alt else page.get_by_label("Decorative").check()
+    page.get_by_label("Credit").fill(credit)
+    page.get_by_label("Licence").fill("CC BY 4.0")
+    page.get_by_role("button", name="Upload", exact=True).click()
+
+
+def numbers(page):
+    """The pictures of the text and its paragraphs, in their order."""
+    return re.findall(r'data-picture="(\d+)"|<p>(\w+)</p>', html(page))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_essay_is_illustrated(demo, enter, size, scheme):
+    page = enter("editor", viewport=SIZES[size], color_scheme=scheme)
+    page.goto(demo.url + "/admin/articles/article/add/")
+    page.get_by_label("Title:").fill(f"Illustrated {size} {scheme}")
+    page.locator(TEXT).click()
+    page.keyboard.type("One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Two")
+    shade = (len(size) * 40, len(scheme) * 40, 90)
+    carry_into_text(page, "paste", files=[("image.png", "image/png", drawn(1700, 900, mode="RGB", colour=shade))])
+    page.get_by_role("button", name="Upload", exact=True).click()
+    wrong = page.get_by_role("alert")
+    wrong.get_by_text("Alternative text: Say what the picture shows, or that it is decorative.").wait_for()
+    assert "Credit: This field is required." in wrong.inner_text()
+    assert page.locator(".ask-sketch").is_visible()
+    assert not violations(page, preload=False)
+    tell(page, f"A field, {size}, {scheme}")
+    page.locator(f"{TEXT} figure img").wait_for()
+    page.keyboard.type("Words under it")
+    assert not violations(page, preload=False)
+    box = page.locator(f"{TEXT} > p").first.bounding_box()
+    file = ("other.png", "image/png", drawn(900, 900, mode="RGB", colour=shade[::-1]))
+    carry_into_text(page, "drop", files=[file], place=(box["x"] + 5, box["y"] + 8))
+    tell(page)
+    page.locator(f"{TEXT} figure").nth(1).wait_for()
+    (_, first), _, (_, second), _ = numbers(page)
+    assert (first, second) == ("One", "Two") and html(page).endswith("<figcaption>Words under it</figcaption></figure>")
+    stay(page)
+    page.goto(page.url.split("change/")[0] + "preview/")
+    shown = page.locator("figure img[srcset]").last
+    assert shown.get_attribute("alt") == f"A field, {size}, {scheme}"
+    assert re.fullmatch(r"\S+-800.webp 800w, \S+-1600.webp 1600w", shown.get_attribute("srcset"))
+    assert "Words under it" in page.locator("figcaption", has=page.locator(".credit")).last.inner_text()
+
+
+def test_a_figure_is_moved_changed_and_removed_by_keyboard(demo, desk):
+    desk.locator(TEXT).click()
+    desk.keyboard.type("One")
+    for alt, colour in (("A green field", (9, 99, 9)), ("A grey field", (99, 99, 99))):
+        carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn(60, 40, mode="RGB", colour=colour))])
+        tell(desk, alt)
+        desk.locator("dialog.ask").wait_for(state="detached")
+        desk.keyboard.press("Enter")
+        desk.keyboard.type("After")
+    order = numbers(desk)
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("Alt+ArrowUp")
+    assert numbers(desk) == [order[0], order[1], order[3], order[2], order[4]]
+    desk.keyboard.press("Control+Alt+p")
+    desk.get_by_role("button", name="A grey field").wait_for()
+    desk.keyboard.type("green")
+    desk.keyboard.press("Enter")
+    desk.locator("dialog.ask").wait_for(state="detached")
+    assert numbers(desk)[2] == order[1]
+    desk.keyboard.press("Delete")
+    assert numbers(desk) == [order[0], order[1], order[2], order[4]]
+    desk.locator(f"{TEXT} figure img").click()
+    desk.locator(".write-tools").get_by_role("button", name="Remove picture").click()
+    assert numbers(desk) == [order[0], order[2], order[4]]
+
+
+def test_who_may_not_add_pictures_chooses_one(demo, desk):
+    desk.locator(TEXT).click()
+    carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn(50, 40, mode="RGB", colour=(1, 2, 99)))])
+    tell(desk, "A blue field")
+    desk.locator(f"{TEXT} figure").wait_for()
+    desk.evaluate("document.querySelector('textarea[data-essay-text]').dataset.upload = ''")
+    desk.keyboard.press("Enter")
+    carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn())])
+    assert desk.locator(".write-said p").inner_text() == "You may choose pictures of the library, but not add any."
+    desk.keyboard.press("Control+Alt+p")
+    assert not desk.get_by_role("button", name="Upload a new one").count()
+    desk.keyboard.type("nothing like this")
+    desk.get_by_text("No picture has these words").wait_for()
+    desk.get_by_label("Search the pictures").fill("blue field")
+    desk.get_by_role("button", name="A blue field").click()
+    desk.locator(f"{TEXT} figure").nth(1).wait_for()
+
+
+def test_an_upload_that_fails_says_why_and_keeps_what_was_typed(desk):
+    desk.locator(TEXT).click()
+    carry_into_text(desk, "paste", files=[("image.png", "image/png", b"<svg/>")])
+    tell(desk, "A field")
+    desk.get_by_role("alert").get_by_text("File: ").wait_for()
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Upload", exact=True).click()
+    desk.get_by_role("alert").get_by_text("You are logged out").wait_for()
+    assert desk.get_by_label("Alternative text").input_value() == "A field"

@@ -1,41 +1,13 @@
-"""An essay is written at the desk: text, citation, footnote, paste, outline; nothing typed is lost."""
+"""An essay is written at the desk: text, citation, footnote, outline; nothing typed is lost."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from tests.browser.test_accessibility import violations
+from tests.browser.writing import ADD, TEXT, html, stay
 
 pytestmark = pytest.mark.browser
-
-ADD = "/admin/articles/article/add/"
-TEXT = ".tiptap.ProseMirror"
-CLIPBOARDS = Path(__file__).parent / "clipboards"
-PASTE = """(box, html) => { const data = new DataTransfer(); data.setData("text/html", html); data.setData("text/plain", "plain");
-  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })) }"""
-
-
-@pytest.fixture
-def desk(demo, enter):
-    page = enter("editor")
-    page.goto(demo.url + ADD)
-    page.locator(TEXT).wait_for()
-    return page
-
-
-def html(page):
-    return page.locator("textarea[data-essay-text]").input_value()
-
-
-def paste(page, text):
-    page.locator(TEXT).click()
-    page.locator(TEXT).evaluate(PASTE, text)
-
-
-def stay(page):
-    page.get_by_role("button", name="Save and continue editing").click()
-    page.locator(TEXT).wait_for()
 
 
 def test_an_essay_is_written_and_cited(desk):
@@ -44,7 +16,7 @@ def test_an_essay_is_written_and_cited(desk):
     box.click()
     desk.keyboard.type("An opening.")
     desk.keyboard.press("Enter")
-    desk.keyboard.press("Control+Alt+2")
+    desk.keyboard.press("Control+Alt+1")
     desk.keyboard.type("A heading")
     desk.keyboard.press("Enter")
     desk.keyboard.type("So it is said  twice ")
@@ -73,30 +45,6 @@ def test_an_essay_is_written_and_cited(desk):
     stay(desk)
     assert '<h2 data-anchor="a-heading">A heading changed</h2>' in html(desk)
     assert violations(desk) == []
-
-
-def test_what_word_and_google_docs_paste_is_clean(desk):
-    paste(desk, (CLIPBOARDS / "word.html").read_text())
-    said = html(desk)
-    assert said.startswith("<h2>From Word</h2><p><strong>Strong</strong> and <em>slanted</em></p>")
-    assert "<ul><li><p>First</p><ul><li><p>Under it</p></li></ul></li><li><p>Second</p></li></ul>" in said
-    assert "<p>cell</p></td>" in said and 'href="https://example.org/"' in said
-    assert not re.search(r"mso|style=|class=|javascript:|script|·", said, re.IGNORECASE)
-    desk.keyboard.press("Control+a")
-    desk.keyboard.press("Delete")
-    paste(desk, (CLIPBOARDS / "google-docs.html").read_text())
-    said = html(desk)
-    assert "<h2>From Docs</h2><p><strong>Strong</strong> plain</p>" in said
-    assert "<li><p>One</p><ul><li><p>Inner</p></li></ul></li><li><p>Two</p></li>" in said
-
-
-def test_foreign_clipboards_leave_nothing_behind(desk, corpus):
-    for path in sorted(corpus.glob("html-paste/*/input*.html")):
-        desk.locator(TEXT).click()
-        desk.keyboard.press("Control+a")
-        desk.keyboard.press("Delete")
-        paste(desk, path.read_text(errors="replace"))
-        assert not re.search(r"mso-|style=|class=|<o:|docs-internal|supportLists", html(desk)), path
 
 
 def test_leaving_with_unsaved_text_warns(demo, desk):

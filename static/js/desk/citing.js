@@ -1,21 +1,23 @@
 // The citation button: search the library as you type, take several works, say the place in each.
 import { ask, element, field } from "desk/dialogs"
+import { asking, finder } from "desk/library"
 import { citeText } from "desk/schema"
 
-// {number of a work: its key}, {key: what it is} of the list below the text.
+// {number of a work: its key}, {key: {title, words to find it by}} of the list below the text, and of what joins it when the essay is saved.
 const listed = () => {
   const works = new Map(), keys = new Map()
   for (const key of document.querySelectorAll("#citations-group input[name$='-key']")) {
     const row = key.closest("tr")
     if (row.classList.contains("empty-form") || !key.value) continue
-    keys.set(key.value, row.querySelector(".field-work")?.innerText.trim().split("\n")[0] || "")
+    const cell = row.querySelector(".field-work"), words = cell?.textContent || ""
+    keys.set(key.value, { title: (cell?.querySelector(".understood")?.textContent || cell?.innerText || "").trim().split("\n")[0], words })
     const number = row.querySelector("[name$='-reference']")?.value
     if (number) works.set(number, key.value)
   }
   for (const chosen of document.querySelectorAll("input[name=cite]")) {
     const [number, key] = chosen.value.split(" ")
     works.set(number, key)
-    keys.set(key, chosen.dataset.title || "")
+    keys.set(key, { title: chosen.dataset.title || "", words: chosen.dataset.title || "" })
   }
   return { works, keys }
 }
@@ -37,65 +39,64 @@ const keyOf = (work, form) => {
   return key
 }
 
+// The works of one mark: each {key or work, title, place}, shown as rows of a list.
+const picked = (list, back) => {
+  const rows = []
+  const put = (work, title, place = "") => {
+    if (rows.some((row) => row.work === work || (work.id && row.work.id === work.id))) return
+    const input = element("input", { type: "text", value: place, placeholder: "p. 24" })
+    const name = typeof work === "string" ? `${title || "Not in the list"} (${work})` : title
+    const item = element("li", {}, element("span", { textContent: name }), field("Place in it", input))
+    input.setAttribute("aria-label", `Place in it: ${name}`)
+    const row = { work, input }
+    item.append(element("button", { type: "button", className: "button quiet", textContent: "Take out", "aria-label": `Take out ${name}`,
+      onclick: () => { rows.splice(rows.indexOf(row), 1); item.remove(); back() } }))
+    rows.push(row)
+    list.append(item)
+  }
+  return { rows, put }
+}
+
 export const cite = async (editor, textarea) => {
   const now = editor.isActive("cite") ? editor.getAttributes("cite") : null
-  const chosen = []  // {key, label, place}
-  const search = element("input", { type: "search", autocomplete: "off" })
-  const found = element("ul", { className: "ask-found", "aria-label": "Works found" })
-  const said = element("p", { role: "status", className: "ask-said" })
   const taken = element("ol", { className: "ask-taken", "aria-label": "Works cited here" })
-  const put = (key, label, place = "") => {
-    if (chosen.some((work) => work.key === key)) return
-    const place_ = element("input", { type: "text", value: place, placeholder: "p. 24" })
-    const row = element("li", {}, element("span", { textContent: `${key}: ${label}` }), field("Place in it", place_))
-    const work = { key, place: place_ }
-    row.append(element("button", { type: "button", className: "button", textContent: "Take out", "aria-label": `Take out ${key}`,
-      onclick: () => { chosen.splice(chosen.indexOf(work), 1); row.remove(); search.focus() } }))
-    chosen.push(work)
-    taken.append(row)
-  }
-  if (now) {
-    const places = now.locators.split("|")
-    now.keys.split(/\s+/).forEach((key, i) => put(key, listed().keys.get(key) || "", places[i] || ""))
-  }
-  let turn = 0
-  const show = async () => {
-    const mine = ++turn, words = search.value.trim()
-    const own = [...listed().keys].filter(([key, title]) => words.toLowerCase().split(/\s+/).every((w) => `${key} ${title}`.toLowerCase().includes(w)))
-    let works = []
+  const { rows, put } = picked(taken, () => search.focus())
+  const button = (work, title, more) => element("button", { type: "button", onclick: () => { put(work, title); search.focus(); search.select() } },
+    element("strong", { textContent: title }), ` ${more}`)
+  const look = async (words) => {
+    const { works: known, keys } = listed()
+    const own = [...keys].filter(([key, work]) => words.toLowerCase().split(/\s+/).every((word) => `${key} ${work.words}`.toLowerCase().includes(word)))
+    const buttons = own.slice(0, 20).map(([key, { title }]) => button(key, title || key, key))
     try {
-      const answer = await fetch(`${textarea.dataset.works}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } })
-      works = (await answer.json()).works
-    } catch { said.textContent = "The library does not answer; the list of this essay can be cited." }
-    if (mine !== turn) return
-    const known = listed().works
-    works = works.filter((work) => !known.has(String(work.id)))
-    const button = (title, more, act) => element("li", {}, element("button", { type: "button", onclick: act }, element("strong", { textContent: title }), ` ${more}`))
-    found.replaceChildren(
-      ...own.slice(0, 20).map(([key, title]) => button(key, title, () => { put(key, title); search.select() })),
-      ...works.map((work) => button(work.title, work.understood, () => { put(keyOf(work, textarea.form), work.title); show() })))
-    said.textContent = `${own.length} in this essay’s list, ${works.length} more in the library.`
+      const { told } = await asking(`${textarea.dataset.works}?q=${encodeURIComponent(words)}`)
+      const more = told.works.filter((work) => !known.has(String(work.id)))
+      if (!own.length && !more.length) return { buttons, words: "Nothing found. A work that the library does not have is added under “Add references”, below the text." }
+      return { buttons: [...buttons, ...more.map((work) => button(work, work.title, work.understood))], words: `${own.length} in this essay’s list, ${more.length} more in the library.` }
+    } catch (error) {
+      return { buttons, words: `${error.message} Works of this essay’s list can be cited.` }
+    }
   }
-  let waiting
-  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 200) })
-  show()
-  const content = [field("Search the list and the library", search, "Words of the title, the author or the reference as it was typed."), said, found, element("h3", { textContent: "Cited here" }), taken]
-  const result = await ask(now ? "Change the citation" : "Cite works", content, now ? "Change" : "Cite", () => chosen.length ? true : (search.focus(), false))
+  const { box, search } = finder("Search the list and the library", "Words of the title, the author or the reference as it was typed. Enter takes the first.", "Works found", look)
+  if (now) {
+    const places = (now.locators || "").split("|"), { keys } = listed()
+    now.keys.split(/\s+/).forEach((key, i) => put(key, keys.get(key)?.title || "", places[i]))
+  }
+  let away = false
+  const more = now ? [element("button", { type: "button", className: "button quiet", textContent: "Take the citation away", onclick: (event) => { away = true; event.currentTarget.closest("dialog").close() } })] : []
+  const result = await ask(now ? "Change the citation" : "Cite works", [box, element("h3", { textContent: "Cited here" }), taken], now ? "Change" : "Cite",
+    () => (rows.length ? true : (search.focus(), ["Choose a work."])), more)
+  if (away) return editor.chain().focus().deleteSelection().run()
   if (!result) return editor.commands.focus()
-  const keys = chosen.map((work) => work.key), places = chosen.map((work) => work.place.value.replaceAll("|", "/").trim())
+  const keys = rows.map(({ work }) => (typeof work === "string" ? work : keyOf(work, textarea.form)))
+  const places = rows.map(({ input }) => input.value.replaceAll("|", "/").trim())
   const attrs = { keys: keys.join(" "), locators: places.join("|"), text: citeText(keys, places) }
   if (now) editor.chain().focus().updateAttributes("cite", attrs).run()
   else editor.chain().focus().insertContent({ type: "cite", attrs }).run()
 }
 
-export const timesCited = (doc) => {
+export const showTimes = (doc) => {
   const times = new Map()
   doc.descendants((node) => { if (node.type.name === "cite") for (const key of node.attrs.keys.split(/\s+/)) times.set(key, (times.get(key) || 0) + 1) })
-  return times
-}
-
-export const showTimes = (doc) => {
-  const times = timesCited(doc)
   for (const cell of document.querySelectorAll("#citations-group [data-times]")) {
     const key = cell.closest("tr").querySelector("input[name$='-key']")
     if (key) cell.textContent = times.get(key.value) || 0

@@ -20,20 +20,31 @@ export const field = (label, control, help = "") => {
   return row
 }
 
-// Resolves to what `answer()` gives when the form is sent, or to null. `answer` may return false: then it stays open.
+// Resolves to what `answer()` gives when the form is sent, or to null. It stays open for `false`, and for a list of what is wrong.
+// Without `done` there is no button to send it: what is chosen in it does.
 export const ask = (title, content, done, answer, more = []) =>
   new Promise((resolve) => {
     const id = `ask-${++asked}`
-    const form = element("form", { method: "dialog", className: "ask-form" },
-      element("h2", { id, textContent: title }), ...content,
-      element("p", { className: "ask-acts" }, element("button", { type: "submit", className: "button default", textContent: done }), ...more,
-        element("button", { type: "button", className: "button", textContent: "Cancel", onclick: () => dialog.close() })))
+    const wrong = element("div", { className: "ask-wrong", role: "alert" })
+    const send = done ? [element("button", { type: "submit", className: "button default", textContent: done })] : []
+    const form = element("form", { method: "dialog", noValidate: true, className: "ask-form" },
+      element("h2", { id, textContent: title }), wrong, ...content,
+      element("p", { className: "ask-acts" }, ...send, ...more,
+        element("button", { type: "button", className: "button quiet", textContent: "Cancel", onclick: () => dialog.close() })))
     const dialog = element("dialog", { className: "ask", "aria-labelledby": id }, form)
-    let result = null
+    let result = null, busy = false
     form.addEventListener("submit", async (event) => {
       event.preventDefault()
-      result = await answer()
-      if (result !== false) dialog.close()
+      if (busy) return
+      busy = true
+      dialog.setAttribute("aria-busy", "true")
+      const said = await answer()
+      busy = false
+      dialog.removeAttribute("aria-busy")
+      wrong.replaceChildren(...(Array.isArray(said) ? said : []).map((line) => element("p", { textContent: line })))
+      if (said === false || Array.isArray(said)) return
+      result = said
+      dialog.close()
     })
     dialog.addEventListener("close", () => { dialog.remove(); resolve(result || null) })
     document.body.append(dialog)

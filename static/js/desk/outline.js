@@ -21,5 +21,5 @@ export const showOutline = (editor, place) => {
       editor.chain().focus().setTextSelection(section.at + 1).run()
       editor.view.domAtPos(section.at + 1).node.scrollIntoView?.({ block: "center" })
     } }), " ", element("small", { textContent: section.words === 1 ? "1 word" : `${section.words} words` }))))
-  place.replaceChildren(title, sections.length ? list : element("p", { textContent: "No text yet." }), element("p", {}, element("small", { textContent: `${total} words in all` })))
+  place.replaceChildren(...(title ? [title] : []), sections.length ? list : element("p", { textContent: "No text yet." }), element("p", {}, element("small", { textContent: `${total} words in all` })))
 }

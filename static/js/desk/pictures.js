@@ -1,72 +1,175 @@
-// Figures: a picture of the library, or a new one by button, drop or paste.
+// Figures: a picture of the library, or a new one by button, drop or paste, with the essay's own words beneath it.
+import { Node } from "django-prose-editor/editor"
 import { ask, element, field } from "desk/dialogs"
+import { asking, finder } from "desk/library"
 
-const insert = (editor, shown, picture) => {
-  shown[picture.id] = { src: picture.src, alt: picture.alt }
-  editor.chain().focus().insertContent({ type: "picture", attrs: { picture: String(picture.id) } }).run()
+const altOf = ({ alt }) => (alt ? `Alternative text: ${alt}` : "Decorative: screen readers pass it by.")
+
+// `shown` is a Map of {src, alt} by number: the pictures that the page knows.
+export const Picture = Node.create({
+  name: "picture",
+  group: "block",
+  content: "inline*",
+  isolating: true,
+  draggable: true,
+  addOptions: () => ({ shown: new Map() }),
+  addAttributes: () => ({ picture: { default: "", parseHTML: (e) => e.getAttribute("data-picture"), renderHTML: (a) => ({ "data-picture": a.picture }) } }),
+  parseHTML: () => [{ tag: "figure[data-picture]", contentElement: (e) => e.querySelector("figcaption") || document.createElement("p") }],
+  renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, ["figcaption", 0]],
+  addNodeView() {
+    return ({ node, getPos, editor }) => {
+      const known = this.options.shown.get(node.attrs.picture)
+      const words = known ? altOf(known) : `Picture ${node.attrs.picture}: it is looked up in the library when you save.`
+      const image = element("img", { alt: known?.alt || `Picture ${node.attrs.picture}`, hidden: !known, onclick: () => editor.commands.setNodeSelection(getPos()) })
+      if (known) image.src = known.src
+      const contentDOM = element("figcaption", {})
+      const dom = element("figure", {}, element("div", { contentEditable: "false" }, image, element("small", { textContent: words })), contentDOM)
+      dom.dataset.picture = node.attrs.picture
+      const name = () => contentDOM.classList.toggle("is-empty", !node.content.size)
+      name()
+      return {
+        dom, contentDOM,
+        update: (next) => {
+          if (next.type !== node.type || next.attrs.picture !== node.attrs.picture) return false
+          node = next
+          name()
+          return true
+        },
+        stopEvent: (event) => event.target === image && event.type === "click",
+        ignoreMutation: (change) => !contentDOM.contains(change.target) || change.target === contentDOM && change.type === "attributes",
+      }
+    }
+  },
+})
+
+// {node, pos} of the figure that is selected, or that the cursor stands in.
+export const pictureAt = ({ selection }) => {
+  if (selection.node?.type.name === "picture") return { node: selection.node, pos: selection.from }
+  const { $from } = selection
+  for (let depth = $from.depth; depth > 0; depth--)
+    if ($from.node(depth).type.name === "picture") return { node: $from.node(depth), pos: $from.before(depth) }
+  return null
 }
 
-const fromLibrary = (textarea) => {
-  const search = element("input", { type: "search", autocomplete: "off" })
-  const found = element("ul", { className: "ask-found ask-pictures", "aria-label": "Pictures found" })
-  let chosen = null, turn = 0, waiting
-  const show = async () => {
-    const mine = ++turn
-    let pictures = []
+export const selectPicture = (editor) => {
+  const at = pictureAt(editor.state)
+  return Boolean(at) && editor.chain().setNodeSelection(at.pos).focus().run()
+}
+
+export const removePicture = (editor) => {
+  const at = pictureAt(editor.state)
+  return Boolean(at) && editor.chain().deleteRange({ from: at.pos, to: at.pos + at.node.nodeSize }).focus().run()
+}
+
+// Past its neighbour, up (-1) or down (1); it stays selected.
+export const movePicture = (editor, step) => {
+  const at = pictureAt(editor.state)
+  if (!at) return false
+  const $at = editor.state.doc.resolve(at.pos), index = $at.index()
+  const other = $at.parent.maybeChild(index + step)
+  if (!other || (index + step === 0 && !$at.parent.type.contentMatch.matchType(at.node.type))) return true
+  const to = at.pos + step * other.nodeSize
+  return editor.chain().command(({ tr }) => {
+    tr.delete(at.pos, at.pos + at.node.nodeSize).insert(to, at.node)
+    return true
+  }).setNodeSelection(to).focus().scrollIntoView().run()
+}
+
+// After the block that the cursor stands in, or in the place of an empty one; the cursor goes to its words.
+const insert = (editor, picture) => {
+  const { $from } = editor.state.selection
+  const type = editor.schema.nodes.picture
+  let depth = $from.depth
+  while (depth > 1 && !$from.node(depth - 1).canReplaceWith($from.indexAfter(depth - 1), $from.indexAfter(depth - 1), type)) depth--
+  const empty = depth && depth === $from.depth && !$from.parent.content.size && $from.node(depth - 1).canReplaceWith($from.index(depth - 1), $from.indexAfter(depth - 1), type)
+  const from = !depth ? $from.pos : empty ? $from.before(depth) : $from.after(depth)
+  const to = empty ? $from.after(depth) : from
+  editor.chain().command(({ tr }) => {
+    tr.replaceWith(from, to, type.create({ picture: String(picture.id) }))
+    return true
+  }).setTextSelection(from + 1).focus().scrollIntoView().run()
+}
+
+const put = (editor, shown, picture) => {
+  shown.set(String(picture.id), picture)
+  const now = pictureAt(editor.state)
+  if (!now) return insert(editor, picture)
+  editor.chain().command(({ tr }) => { tr.setNodeMarkup(now.pos, null, { picture: String(picture.id) }); return true }).setNodeSelection(now.pos).focus().run()
+}
+
+const choose = (textarea, title, more) => {
+  let chosen = null
+  const button = (picture) => element("button", { type: "button", onclick: (event) => { chosen = picture; event.currentTarget.closest("form").requestSubmit() } },
+    element("img", { src: picture.src, alt: "" }), element("span", { textContent: picture.alt || `Picture ${picture.id} (decorative)` }))
+  const look = async (words) => {
     try {
-      pictures = (await (await fetch(`${textarea.dataset.pictures}?q=${encodeURIComponent(search.value)}`)).json()).pictures
-    } catch { found.replaceChildren(element("li", { textContent: "The library does not answer." })); return }
-    if (mine !== turn) return
-    found.replaceChildren(...pictures.map((picture) => element("li", {}, element("button", { type: "button", onclick: (event) => {
-      chosen = picture
-      event.currentTarget.closest("form").requestSubmit()
-    } }, element("img", { src: picture.src, alt: "" }), picture.alt || `Picture ${picture.id} (decorative)`))))
+      const { told } = await asking(`${textarea.dataset.pictures}?q=${encodeURIComponent(words)}`)
+      const found = told.pictures.length
+      if (!found) return { buttons: [], words: words ? "No picture has these words in its alternative text or credit." : "The library has no pictures yet." }
+      return { buttons: told.pictures.map(button), words: found === 1 ? "One picture." : `${found} pictures${words ? "" : ", the newest first"}.` }
+    } catch (error) {
+      return { buttons: [], words: error.message }
+    }
   }
-  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 200) })
-  show()
-  return { content: [field("Search the pictures", search, "Choose one to set it at the cursor."), found], answer: () => chosen || false }
+  const { box } = finder("Search the pictures", "Words of the alternative text or the credit. Enter takes the first.", "Pictures found", look)
+  box.classList.add("ask-pictures")
+  return ask(title, [box], null, () => chosen || false, more)
 }
 
-const upload = async (textarea, file) => {
-  const input = element("input", { type: "file", accept: "image/*" })
+// What was chosen, as a small drawing: the page's policy shows no other address than the magazine's.
+const sketch = async (file, canvas) => {
+  const image = file && (await createImageBitmap(file).catch(() => null))
+  canvas.hidden = !image
+  if (!image) return
+  canvas.height = 160
+  canvas.width = Math.min(480, Math.max(1, Math.round((160 * image.width) / image.height)))
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
+}
+
+const NAMES = { file: "File", alt: "Alternative text", credit: "Credit", licence: "Licence" }
+
+const upload = (textarea, file) => {
+  const text = (maxLength) => element("input", { type: "text", maxLength })
+  const controls = { file: element("input", { type: "file", accept: "image/*" }), alt: text(500), credit: text(200), licence: text(200) }
+  const decorative = element("input", { type: "checkbox", onchange: () => { controls.alt.disabled = decorative.checked } })
+  const canvas = element("canvas", { className: "ask-sketch", hidden: true, "aria-hidden": "true" })
   if (file) {
     const files = new DataTransfer()
     files.items.add(file)
-    input.files = files.files
+    controls.file.files = files.files
+    sketch(file, canvas)
   }
-  const controls = {
-    file: input, alt: element("input", { type: "text", maxLength: 500 }), decorative: element("input", { type: "checkbox" }),
-    credit: element("input", { type: "text", maxLength: 200 }), licence: element("input", { type: "text", maxLength: 200 }),
-  }
-  const wrong = element("ul", { className: "errorlist", role: "alert" })
-  const content = [wrong, field("File", controls.file), field("Alternative text", controls.alt, "What somebody who cannot see it should know."),
-    field("Decorative: it adds nothing to the text", controls.decorative), field("Credit", controls.credit), field("Licence", controls.licence)]
+  controls.file.addEventListener("change", () => sketch(controls.file.files[0], canvas))
+  const check = element("p", { className: "ask-check" }, element("label", {}, decorative, " Decorative: it adds nothing to the text"))
+  const content = [field("File", controls.file), canvas, field("Alternative text", controls.alt, "What somebody who cannot see it should know."), check,
+    field("Credit", controls.credit, "Who made it."), field("Licence", controls.licence, "Such as CC BY 4.0. Readers see both under the picture.")]
   return ask("New picture", content, "Upload", async () => {
     const data = new FormData()
-    for (const name of ["alt", "credit", "licence"]) data.append(name, controls[name].value)
-    if (controls.decorative.checked) data.append("decorative", "on")
-    if (input.files[0]) data.append("file", input.files[0])
+    for (const name of ["alt", "credit", "licence"]) data.append(name, controls[name].disabled ? "" : controls[name].value)
+    if (decorative.checked) data.append("decorative", "on")
+    if (controls.file.files[0]) data.append("file", controls.file.files[0])
     try {
-      const answer = await fetch(textarea.dataset.upload, { method: "POST", body: data, headers: { "X-CSRFToken": textarea.form.elements.csrfmiddlewaretoken.value } })
-      const said = await answer.json()
-      if (answer.status === 201) return said
-      wrong.replaceChildren(...Object.entries(said.errors).flatMap(([name, words]) => words.map((line) => element("li", { textContent: name === "__all__" ? line : `${name}: ${line}` }))))
-    } catch { wrong.replaceChildren(element("li", { textContent: "The picture did not arrive. Nothing is lost: try again." })) }
-    return false
+      const { status, told } = await asking(textarea.dataset.upload, { method: "POST", body: data, headers: { "X-CSRFToken": textarea.form.elements.csrfmiddlewaretoken.value } })
+      if (status === 200 || status === 201) return told
+      for (const [name, control] of Object.entries(controls)) control.setAttribute("aria-invalid", String(name in told.errors))
+      Object.entries(controls).find(([name]) => name in told.errors)?.[1].focus()
+      return Object.entries(told.errors).flatMap(([name, lines]) => lines.map((line) => (NAMES[name] ? `${NAMES[name]}: ${line}` : line)))
+    } catch (error) {
+      return [error.message]
+    }
   })
 }
 
-export const illustrate = async (editor, textarea, shown, file = null) => {
+// `page` is {textarea, shown, say}.
+export const illustrate = async (editor, { textarea, shown, say }, file = null) => {
   let picture = null, fresh = Boolean(file)
   if (!fresh) {
-    const { content, answer } = fromLibrary(textarea)
     const more = textarea.dataset.upload ? [element("button", { type: "button", className: "button", textContent: "Upload a new one",
       onclick: (event) => { fresh = true; event.currentTarget.closest("dialog").close() } })] : []
-    picture = await ask("Set a picture", content, "Set it", answer, more)
+    picture = await choose(textarea, pictureAt(editor.state) ? "Change the picture" : "Set a picture", more)
   }
-  if (fresh && textarea.dataset.upload) picture = await upload(textarea, file)
-  if (picture) insert(editor, shown, picture)
-  else editor.commands.focus()
+  if (fresh) picture = await upload(textarea, file)
+  if (!picture) return editor.commands.focus()
+  put(editor, shown, picture)
+  if (picture.was) say("The library has this picture already: it stands here with its own alternative text, credit and licence.")
 }
-
-export const pictureIn = (data) => [...(data?.files || [])].find((file) => file.type.startsWith("image/"))
