@@ -3,7 +3,7 @@ PORT ?= 8000
 CANDIDATES = $(PYTHON) python3 python3.14 python3.13 python3.12 $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin/python3)
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r
 
-.PHONY: demo test check
+.PHONY: demo test check pictures
 # A .venv whose Python is gone or has lost its packages (pyenv or the system moved on) is made and filled anew.
 ifneq ($(shell .venv/bin/python -c 'import pip; print("works")' 2>/dev/null),works)
 .PHONY: .venv/bin/python
@@ -15,6 +15,11 @@ demo: .venv/ready
 test: .venv/ready-dev
 	.venv/bin/python -m pytest
 	.venv/bin/python -m pytest -p tests.postgres -m "not browser"
+
+# Of docs/editing.md, taken anew.
+pictures: .venv/ready-dev
+	mkdir -p docs/pictures
+	EDECONOMY_BROWSER=required EDECONOMY_PICTURES=$(CURDIR)/docs/pictures .venv/bin/python -m pytest tests/browser/test_the_whole_way.py
 
 check: .venv/ready-dev
 	.venv/bin/ruff check .

@@ -57,6 +57,27 @@ def abbreviated(runs):
     return short
 
 
+def paragraphs(runs):
+    """Runs to look at, a line of text each: what changed with a line on either side, the rest as one gap that counts its lines."""
+    lines = [[]]
+    for run in runs:
+        for piece in LINE.findall(run.text):
+            text = piece.rstrip("\n")
+            if text or run.kind != "same":
+                lines[-1].append(Run(run.kind, text or "¶"))
+            if piece.endswith("\n"):
+                lines.append([])
+    changed = [any(run.kind != "same" for run in line) for line in lines]
+    shown, left_out = [], 0
+    for at, line in enumerate(lines):
+        if line and any(changed[max(at - 1, 0) : at + 2]):
+            shown += [_gap(left_out)] * bool(left_out) + [abbreviated(line) if changed[at] else _ends(line[0].text)]
+            left_out = 0
+        else:
+            left_out += bool(line)
+    return shown + [_gap(left_out)] * bool(left_out)
+
+
 def between(old, new):
     """[Change] from one edition to another, or to a working copy that is printed like one."""
     columns = [_change(name, _column(name, old), _column(name, new)) for name in _COLUMNS]
@@ -72,6 +93,17 @@ def legible(html):
     reader.close()
     text = re.sub(r"[^\S\n]+", " ", "".join(reader.pieces))
     return re.sub(r" ?\n[ \n]*", "\n", text).strip(), reader.markup
+
+
+def _gap(lines):
+    return [Run("gap", f"… {lines} paragraph{'' if lines == 1 else 's'} unchanged …")]
+
+
+def _ends(text):
+    """An unchanged line, for context."""
+    if len(text) <= 3 * KEPT:
+        return [Run("same", text)]
+    return [Run("same", text[:KEPT].rpartition(" ")[0]), Run("gap", " … "), Run("same", text[-KEPT:].partition(" ")[2])]
 
 
 def _stretches(before, after):
@@ -142,7 +174,7 @@ def _of_sections(old, new):
     in_place = {anchor for block in blocks for anchor in stayed[block.a : block.a + block.size]}
     changes = []
     for anchor in [*after, *(anchor for anchor in before if anchor not in after)]:
-        name = _name(after.get(anchor) or before[anchor])
+        name = _name(anchor, after.get(anchor) or before[anchor], next(iter(after or before)))
         (text, markup), (other, marked) = _read(before.get(anchor)), _read(after.get(anchor))
         if text != other or (anchor in before) != (anchor in after):
             what = "changed" if anchor in before and anchor in after else "added" if anchor in after else "removed"
@@ -154,8 +186,10 @@ def _of_sections(old, new):
     return changes
 
 
-def _name(section):
-    return f"“{section['heading']}”" if section["heading"] else f"The part “{section['anchor']}”, which has no heading"
+def _name(anchor, section, first):
+    if section["heading"]:
+        return f"“{section['heading']}”"
+    return "The opening" if anchor == first else f"The part “{anchor}”, which has no heading"
 
 
 def _read(section):

@@ -2,8 +2,12 @@
 
 Each takes the article and the instant it happens (`at`, aware; now if left out). The essay is rendered before the transaction opens;
 the verb is refused if the working copy moved meanwhile, or since the caller read `article`. Verbs lock the article's row, so numbers
-have no gap and no two editions begin at one instant. At most one edition lies ahead: a verb that finds one is refused with
-`EditionAhead` unless `replace` is true, which deletes it and frees its number.
+have no gap and no two editions begin at one instant. What else a verb can be told (`told`) is looked at under that lock:
+
+- `replace`: at most one edition lies ahead; a verb that finds one is refused with `EditionAhead`, unless this is true, which deletes it
+  and frees its number.
+- `seen`: the `stamp` of the essay that somebody confirmed; if it stands otherwise by now, nothing is done.
+- `then`: called with the article's editions, as they stand after the verb, before all of it is committed.
 """
 
 import hashlib
@@ -13,7 +17,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import checks, markup
+from articles import checks, printing
 from articles.citations.formatting import FormattingError, format_references
 from articles.models import (
     Address,
@@ -27,6 +31,7 @@ from articles.models import (
     Picture,
 )
 from articles.models.picture import figures
+from articles.moments import moment
 from articles.signals import article_withdrawn, edition_added, edition_cancelled, lead_chosen
 
 STYLE = "apa"
@@ -51,71 +56,76 @@ class NotReady(Refused):
 
 
 class WorkingCopyMoved(Refused):
-    """Somebody saved the working copy while it was being published."""
+    """The essay is not what it was when somebody looked at it."""
 
 
-def publish(article, at=None, *, replace=False):
+def publish(article, at=None, **told):
     """The first edition, live at once."""
-    return _add_composed(article, Kind.FIRST, "", at, None, replace)
+    return _add_composed(article, Kind.FIRST, "", at, None, told)
 
 
-def schedule(article, live_from, at=None, *, kind=Kind.FIRST, note="", replace=False):
+def schedule(article, live_from, at=None, *, kind=Kind.FIRST, note="", **told):
     """An edition that lies ahead: the first one, or a change (CHANGES, with its note) of a live essay."""
     if kind not in (Kind.FIRST, *CHANGES):
         raise Refused(f"A {Kind(kind).label.lower()} takes effect at once and cannot be scheduled.")
-    return _add_composed(article, kind, note, at, live_from, replace)
+    return _add_composed(article, kind, note, at, live_from, told)
 
 
-def correct(article, note, at=None, *, replace=False):
-    return _add_composed(article, Kind.CORRECTION, note, at, None, replace)
+def correct(article, note, at=None, **told):
+    return _add_composed(article, Kind.CORRECTION, note, at, None, told)
 
 
-def clarify(article, note, at=None, *, replace=False):
-    return _add_composed(article, Kind.CLARIFICATION, note, at, None, replace)
+def clarify(article, note, at=None, **told):
+    return _add_composed(article, Kind.CLARIFICATION, note, at, None, told)
 
 
-def update(article, note, at=None, *, replace=False):
-    return _add_composed(article, Kind.UPDATE, note, at, None, replace)
+def update(article, note, at=None, **told):
+    return _add_composed(article, Kind.UPDATE, note, at, None, told)
 
 
-def restore(article, note, at=None, *, replace=False):
+def restore(article, note, at=None, **told):
     """A withdrawn or retracted essay returns as its working copy stands now."""
-    return _add_composed(article, Kind.RESTORATION, note, at, None, replace)
+    return _add_composed(article, Kind.RESTORATION, note, at, None, told)
 
 
-def retract(article, note, at=None, *, replace=False):
+def retract(article, note, at=None, **told):
     """The live essay keeps its address and its words, under a notice; lists drop it."""
-    with _locked(article, at, replace) as (article, editions, at):
+    with _locked(article, at, **told) as (article, editions, at):
         _require(Kind.RETRACTION, note, editions)
         return _insert(article, editions, _frozen(editions[-1]), Kind.RETRACTION, note, at)
 
 
-def cancel(article, at=None):
+def cancel(article, at=None, **told):
     """Delete the edition that lies ahead. Its address is free again if it never answered."""
-    with _locked(article, at, replace=None) as (article, editions, at):
+    with _locked(article, at, **told | {"replace": None}) as (article, editions, at):
         if not editions or editions[-1].live_from <= at:
             raise Refused(f"Nothing lies ahead for “{article}”.")
         _cancel(article, editions)
 
 
-def withdraw(article, at=None, *, replace=False):
+def withdraw(article, at=None, **told):
     """From now on the essay answers as if it had never existed, with all its editions."""
-    with _locked(article, at, replace) as (article, editions, at):
+    with _locked(article, at, **told) as (article, editions, at):
         if not editions or editions[-1].withdrawn_at:
             raise Refused(f"“{article}” is not live, so it cannot be withdrawn.")
         article.editions.filter(withdrawn_at=None).update(withdrawn_at=at)
         article_withdrawn.send(Article, article=article, at=at)
 
 
-def choose_lead(article, until, at=None):
+def choose_lead(article, until, at=None, **told):
     """The article leads the front page until `until`, or until another one is chosen."""
-    at = at or timezone.now()
-    refuse_lead(article, until, at)
-    with transaction.atomic():
+    with _locked(article, at, **told | {"replace": None}) as (article, _, at):
+        refuse_lead(article, until, at)
         Lead.objects.filter(chosen_at__lt=at, until__gt=at).update(until=at)
         lead = Lead.objects.create(article=article, chosen_at=at, until=until)
         lead_chosen.send(Lead, lead=lead)
     return lead
+
+
+def stamp(article, editions, at):
+    """How an essay stands at `at`; it stands otherwise once it is saved, or an edition is added, given up, begun or withdrawn."""
+    marks = [f"{e.pk}{'+' * (e.live_from > at)}{'-' * bool(e.withdrawn_at)}" for e in editions]
+    return f"{article.version}:{','.join(marks)}"
 
 
 def refuse_lead(article, until, at):
@@ -142,7 +152,7 @@ def compose(article):
     sections = list(article.sections.all())
     pictures = Picture.objects.in_bulk({number for section in sections for number in figures(section.html)})
     shown = {number: picture.printed() for number, picture in pictures.items()}
-    essay = markup.print_essay(sections, works, shown)
+    essay = printing.print_essay(sections, works, shown)
     bylines = list(article.bylines.select_related("person"))
     topics = [filing.topic for filing in article.filings.select_related("topic")]
     columns = {
@@ -193,12 +203,12 @@ def formatted_references(article, citations):
     return cache["entries"]
 
 
-def _add_composed(article, kind, note, at, live_from, replace):
+def _add_composed(article, kind, note, at, live_from, told):
     """Compose outside the transaction, then add the edition if nothing moved since the caller read the article."""
     version, article = article.version, Article.objects.select_related("picture").get(pk=article.pk)
     refuse_unready(article)
     snapshot = compose(article)
-    with _locked(article, at, replace) as (article, editions, at):
+    with _locked(article, at, **told) as (article, editions, at):
         if article.version != version:
             raise WorkingCopyMoved(f"“{article}” was changed meanwhile: look at it again.")
         _require(kind, note, editions)
@@ -208,7 +218,7 @@ def _add_composed(article, kind, note, at, live_from, replace):
 
 
 @contextmanager
-def _locked(article, at, replace):
+def _locked(article, at, *, replace=False, seen=None, then=None):
     """Transaction with the article's row locked: yields (article, its editions, the instant taken under the lock).
 
     What lies ahead is deleted where `replace` is true; None leaves it where it is.
@@ -217,15 +227,20 @@ def _locked(article, at, replace):
         article = Article.objects.select_for_update().get(pk=article.pk)
         editions = list(article.editions.outline().order_by("number"))
         at = at or timezone.now()
+        if seen not in (None, stamp(article, editions, at)):
+            raise WorkingCopyMoved(
+                f"“{article}” has changed since you opened this page; nothing was done. Look at it once more: it stands below as it is now."
+            )
         ahead = editions[-1] if editions and editions[-1].live_from > at else None
         if ahead and replace is False:
             raise EditionAhead(
-                f"Edition {ahead.number} of “{article}” is scheduled for {timezone.localtime(ahead.live_from):%Y-%m-%d %H:%M %Z}: "
-                "cancel it, or replace it."
+                f"Edition {ahead.number} of “{article}” is scheduled for {moment(ahead.live_from)}: cancel it, or replace it."
             )
         if ahead and replace:
             _cancel(article, editions)
         yield article, editions, at
+        if then:
+            then(editions)
 
 
 def _require(kind, note, editions):
@@ -266,6 +281,7 @@ def _insert(article, editions, snapshot, kind, note, live_from):
     EditionTopic.objects.bulk_create(EditionTopic(edition=edition, topic=topic) for topic in topics)
     EditionReference.objects.bulk_create(EditionReference(edition=edition, reference=work) for work in works)
     EditionPicture.objects.bulk_create(EditionPicture(edition=edition, picture=picture) for picture in pictures)
+    editions.append(edition)
     edition_added.send(Edition, edition=edition)
     return edition
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, resolve
 
 from edeconomy.accounts import roles
 from edeconomy.accounts.models import User
+from tests import roles_deeds_desk, roles_deeds_essays, roles_deeds_library  # noqa: F401  (each notes its deeds)
 from tests.roles_cast import WHO, address, log_in, make_cast, make_user, table
 from tests.roles_deeds import DEEDS
 

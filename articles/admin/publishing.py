@@ -20,20 +20,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import checks, differences, publishing
 from articles.admin.desk import DeskAdmin, edits_all
-from articles.admin.verbs import VERBS, VerbForm, moment
+from articles.admin.verbs import VERBS, VerbForm
 from articles.models import Edition
-from articles.standing import standing
+from articles.moments import moment
+from articles.standing import STATES, standing
 from articles.views import essay_page
 
-FRAMED_BY_US = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+LOOKED_AT = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF], "form-action": [CSP.NONE]}
 PREVIEWED = {verb.kind: verb for verb in VERBS.values() if verb.kind}
 UNWRITTEN = "The note to readers stands here."
-STATES = {
-    "draft": "It is a draft: readers have never seen it.",
-    "live": "It is live.",
-    "retracted": "It is retracted: readers see it under a notice.",
-    "withdrawn": "It is withdrawn: readers find nothing.",
-}
 FIELDS = {"byline": "bylines-group"}  # where a field is on the essay's page, if not at id_<name>
 
 
@@ -42,12 +37,12 @@ class Publishing(DeskAdmin):
 
     class Media:
         css = {"all": ["css/desk/publishing.css"]}
-        js = [Script("js/desk/checklist.js", defer=True)]
+        js = [Script("js/desk/checklist.js", defer=True), Script("js/desk/preview.js", defer=True)]
 
     def get_urls(self):
         pages = {
             "checklist": require_safe(self.checklist_view),
-            "preview": xframe_options_sameorigin(csp_override(FRAMED_BY_US)(require_safe(self.preview_view))),
+            "preview": xframe_options_sameorigin(csp_override(LOOKED_AT)(require_safe(self.preview_view))),
             "record": require_safe(self.record_view),
         }
         view = require_http_methods(["GET", "HEAD", "POST"])(self.verb_view)
@@ -62,12 +57,23 @@ class Publishing(DeskAdmin):
             context |= self.about(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """What readers may have cited has a page that says why there is no such thing."""
+        article = self.get_object(request, str(object_id))
+        if (
+            article
+            and standing(article.editions.all(), timezone.now()).was_public
+            and self.has_view_permission(request)
+        ):
+            return self.page(request, article, "kept", "Never deleted", status=403)
+        return super().delete_view(request, object_id, extra_context)
+
     def checklist_view(self, request, object_id):
         article = self.open(request, object_id)
         return self.page(request, article, "checklist", "Before publishing")
 
     def preview_view(self, request, object_id):
-        """The page that readers would get, byte for byte; only its headers differ."""
+        """The page that readers would get, byte for byte; its headers differ: its forms send nothing."""
         article, at = self.open(request, object_id), timezone.now()
         last = standing(article.editions.all(), at).last
         kind = request.GET.get("as")
@@ -115,20 +121,17 @@ class Publishing(DeskAdmin):
         return self.confirmation(request, article, form, refusal, status)
 
     def do(self, request, article, now, form):
-        """Do what was confirmed, if the essay still stands as it was shown."""
-        verb = form.verb
-        if verb.name not in now.verbs:
+        """Do what was confirmed, if the essay still stands as it was shown; the history says so as it is done."""
+        if form.verb.name not in now.verbs:
             raise publishing.Refused(f"This cannot be done to “{article}” now. {STATES[now.state]}")
-        if request.POST.get("seen") != seen(article):
-            raise publishing.WorkingCopyMoved(
-                f"“{article}” has changed since you opened this page; nothing was done. Look at it once more: it stands below as it is now."
-            )
-        edition = form.act(article)
-        done = f"{verb.done}: edition {edition.number}." if edition else f"{verb.done}."
-        if verb.name in ("schedule", "lead"):
-            done = f"{done[:-1]}, {'at' if edition else 'until'} {moment(form.cleaned_data['when'])}."
-        self.log_change(request, article, done)
-        self.message_user(request, f"“{article}”: {done}", messages.SUCCESS)
+
+        def tell(editions):
+            form.done = form.told(now, editions)
+            note = form.cleaned_data.get("note")
+            self.log_change(request, article, f"{form.done} Note to readers: {note}" if note else form.done)
+
+        form.act(article, seen=request.POST.get("seen", ""), then=tell)
+        self.message_user(request, f"“{article}”: {form.done}", messages.SUCCESS)
         return redirect("admin:articles_article_change", article.pk)
 
     def confirmation(self, request, article, form, refusal, status):
@@ -138,7 +141,7 @@ class Publishing(DeskAdmin):
             "verb": verb,
             "form": form,
             "refusal": refusal,
-            "seen": seen(article),
+            "seen": publishing.stamp(article, article.editions.all(), at),
             "offered": verb.name in now.verbs,
         }
         context["problems"] = (
@@ -178,10 +181,9 @@ class Publishing(DeskAdmin):
         return {
             "article": article,
             "standing": now,
-            "state": STATES[now.state],
-            "ahead": now.ahead and moment(now.ahead.live_from),
             "verbs": [VERBS[name] for name in now.verbs] if edits_all(request.user) else [],
-            "findings": self.findings(article),
+            "findings": (found := self.findings(article)),
+            "fine": checks.fine([item["finding"] for item in found]),
         }
 
     def findings(self, article):
@@ -207,14 +209,9 @@ class Publishing(DeskAdmin):
         return TemplateResponse(request, f"admin/articles/article/{template}.html", context, status=status)
 
 
-def seen(article):
-    """How the essay stands, to be sent back with a confirmation."""
-    return f"{article.version}:" + ",".join(str(edition.pk) for edition in article.editions.all())
-
-
 def shown(changes):
-    """Differences to look at: (change, its runs without what stayed)."""
-    return [(change, differences.abbreviated(change.runs)) for change in changes]
+    """Differences to look at: (change, its lines without most of what stayed)."""
+    return [(change, differences.paragraphs(change.runs)) for change in changes]
 
 
 def place_of(finding):

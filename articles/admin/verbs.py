@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from articles import publishing
 from articles.models import Edition
+from articles.moments import instant, moment
 
 FURTHEST = timedelta(days=3650)
 LONGEST_NOTE = 2_000
@@ -113,10 +113,22 @@ OFFER = {
 }
 
 
+class MomentField(forms.DateTimeField):
+    """A time in the magazine's zone."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code == "ambiguous_timezone":
+                instant(error.params["datetime"])  # says it better
+            raise
+
+
 class VerbForm(forms.Form):
     """What a verb asks for, as the essay stands now."""
 
-    when = forms.DateTimeField(widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"))
+    when = MomentField(widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"))
     kind = forms.ChoiceField(
         choices=[(kind, f"{kind.label}: {words[0].lower()}{words[1:]}") for kind, words in OFFER.items()],
         widget=forms.RadioSelect,
@@ -156,23 +168,31 @@ class VerbForm(forms.Form):
             raise ValidationError("This is further ahead than ten years.")
         return when
 
-    def act(self, article):
-        """Do it, as publishing.py says it is done; returns the edition that was added, if one was."""
+    def act(self, article, **told):
+        """Do it, as publishing.py says it is done."""
         said, name = self.cleaned_data, self.verb.name
-        if name == "lead":
-            publishing.choose_lead(article, said["when"])
-        elif name == "cancel":
-            publishing.cancel(article)
+        if "replace" in said:
+            told["replace"] = said["replace"]
+        if name in ("cancel", "withdraw", "publish"):
+            getattr(publishing, name)(article, **told)
+        elif name == "lead":
+            publishing.choose_lead(article, said["when"], **told)
         elif name == "schedule":
             kind = said.get("kind", Kind.FIRST)
-            return publishing.schedule(
-                article, said["when"], kind=kind, note=said.get("note", ""), replace=said.get("replace", False)
-            )
+            publishing.schedule(article, said["when"], kind=kind, note=said.get("note", ""), **told)
         else:
-            note = [said["note"]] if "note" in said else []
-            return getattr(publishing, name)(article, *note, replace=said.get("replace", False))
+            getattr(publishing, name)(article, said["note"], **told)
 
-
-def moment(instant):
-    """A time for people, in the magazine's time zone, which is named."""
-    return format_date(timezone.localtime(instant), "j F Y, H:i T")
+    def told(self, standing, editions):
+        """What was done, in a sentence; `standing` is how it stood before, `editions` are those that there are now."""
+        words, verb = self.verb.done, self.verb
+        if verb.freezes or verb.name == "retract":
+            words += f": edition {editions[-1].number}"
+            if verb.name == "schedule":
+                kind = f", {editions[-1].get_kind_display().lower()}" if editions[-1].note else ""
+                words += f"{kind}, at {moment(editions[-1].live_from)}"
+        elif verb.name == "cancel":
+            words += f": edition {standing.ahead.number}, at {moment(standing.ahead.live_from)}"
+        elif verb.name == "lead":
+            words += f" until {moment(self.cleaned_data['when'])}"
+        return f"{words}."

@@ -33,7 +33,7 @@ def test_a_schedule_is_in_the_sites_time_zone_and_can_be_cancelled(capsys, setti
     slug = make_article().slug
     say(capsys, "schedule", slug, "--at", "2099-01-02T09:00")
     assert Edition.objects.get().live_from.isoformat() == "2099-01-02T08:00:00+00:00"
-    assert "scheduled for 2099-01-02 09:00" in say(capsys, "list")
+    assert "scheduled for 2 January 2099, 09:00 CET" in say(capsys, "list")
     with pytest.raises(CommandError, match="cancel it, or replace it"):
         call_command("article", "schedule", slug, "--at", "2099-01-03T09:00")
     say(capsys, "schedule", slug, "--at", "2099-01-03T09:00", "--replace")

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -38,12 +39,35 @@ def checklist(client, article):
     return [(kind, place, jump, unescape(words)) for kind, _, place, jump, words in beside]
 
 
+def fine(client, article):
+    text = client.get(f"/admin/articles/article/{article.pk}/checklist/").text
+    return re.findall(r"<li>(.*?)</li>", text.partition('<ul class="fine"')[2].partition("</ul>")[0])
+
+
 def test_an_essay_without_a_fault(client, editor):
     article = make_article(
         references=[work("okafor", DOI="10.1000/ledgers")], sections=[part('<p><cite data-keys="okafor">1</cite></p>')]
     )
     assert checklist(client, article) == []
     assert "Nothing to remark." in client.get(f"/admin/articles/article/{article.pk}/checklist/").text
+    assert fine(client, article) == list(checks.FINE)
+
+
+def test_what_is_fine_is_said_unless_it_is_not(client, editor):
+    assert fine(client, Article.objects.create()) == [
+        words for words in checks.FINE if words[:3] not in ("Tit", "Its", "It ")
+    ]
+    article = make_article(standfirst="", references=[work("okafor")])
+    unsaid = {"It has a standfirst", "Every work listed is cited", "Every work was understood and has a DOI"}
+    assert set(checks.FINE) - set(fine(client, article)) == unsaid
+
+
+def test_every_rule_has_its_words_of_praise():
+    """A code that none of them names would be praised although something was found."""
+    named = [code for codes in checks.FINE.values() for code in codes]
+    assert len(named) == len(set(named))
+    raised = set(re.findall(r'Finding\(\s*(?:True|False),\s*"([\w-]+)"', Path(checks.__file__).read_text()))
+    assert set(named) == raised
 
 
 def test_what_is_missing_blocks_and_leads_to_its_field(client, editor):

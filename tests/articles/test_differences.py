@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import markup
-from articles.differences import abbreviated, between, legible, words
+from articles import printing
+from articles.differences import abbreviated, between, legible, paragraphs, words
 from tests.factories import part
 from tests.limits import in_time
 
@@ -50,7 +50,7 @@ def test_long_unchanged_text_gives_way_to_a_gap():
 
 
 def edition(*parts, works=None, **columns):
-    printed = markup.print_essay(parts, works or {})
+    printed = printing.print_essay(parts, works or {})
     plain = {"title": "T", "standfirst": "", "slug": "t", "byline": [], "printed_topics": [], "picture": None}
     return SimpleNamespace(
         **plain | {"sections": printed.sections, "references": printed.references, "notes": printed.notes} | columns
@@ -111,7 +111,7 @@ def test_columns_notes_and_works_are_compared():
     assert changes(old, new) == [
         ("Title", "changed"), ("Standfirst", "added"), ("Address", "changed"), ("Byline", "added"),
         ("About the authors", "added"), ("Topics", "added"), ("Picture", "removed"),
-        ("The part “a”, which has no heading", "changed"), ("Notes", "added"), ("References", "added"),
+        ("The opening", "changed"), ("Notes", "added"), ("References", "added"),
     ]  # fmt: skip
 
 
@@ -132,3 +132,33 @@ def test_long_texts_are_compared_in_bounded_time(steps):
         words(f"0 {old}" * 100, f"1 {new} 2" * 100)
     with in_time():
         words("\n".join(old), "\n".join(new))
+
+
+def told(old, new):
+    """The lines to look at, changes in brackets."""
+    marks = {"added": "[+{}]", "removed": "[-{}]", "same": "{}", "gap": "({})"}
+    return ["".join(marks[run.kind].format(run.text) for run in line) for line in paragraphs(words(old, new))]
+
+
+def test_a_changed_paragraph_stands_between_its_neighbours_and_the_rest_is_folded():
+    old = [f"This is paragraph {number}." for number in range(9)]
+    new = [*old[:4], "This is another.", *old[5:]]
+    assert told("\n".join(old), "\n".join(new)) == [
+        "(… 3 paragraphs unchanged …)",
+        "This is paragraph 3.",
+        "This is [-paragraph 4][+another].",
+        "This is paragraph 5.",
+        "(… 3 paragraphs unchanged …)",
+    ]
+
+
+def test_a_long_neighbour_is_shown_by_its_ends():
+    long = "word " * 99
+    before, added, gap = told(f"{long}\nOne.\nTwo.", f"{long}\nNew.\nOne.\nTwo.")[:3]
+    assert before.startswith("word word") and "( … )" in before and len(before) < 200
+    assert (added, gap) == ("[+New.]", "One.")
+    assert told("", "One.\nTwo.") == ["[+One.]", "[+Two.]"]
+
+
+def test_paragraphs_that_become_one_show_where_they_parted():
+    assert told("One.\nTwo.", "One. Two.") == ["One.[-¶]", "[+ ]Two."]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from articles import publishing
 from articles.citations.formatting import FormattingError
 from articles.models import Article, Edition, Person
-from tests.factories import MORNING, change, make_article, part, published, work
+from comments.models import Reply
+from tests.factories import FAR, MORNING, change, make_article, part, published, work
 from tests.roles_cast import make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,25 @@ def test_it_is_nobody_elses_and_in_no_index(client, editor):
     policy = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
     assert policy["frame-ancestors"] == "'self'" and policy["script-src"] == policy["style-src"] == "'self'"
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_its_forms_are_the_readers_and_send_nothing(client, editor):
+    """Log-in and reply stand there as readers see them; the policy keeps them from going anywhere."""
+    answer = preview(client, published())
+    assert (
+        'action="/articles/the-price-of-patience/replies/"' in answer.text
+        and 'action="/accounts/login/"' in answer.text
+    )
+    assert "form-action 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_what_is_sent_to_a_draft_finds_nothing(client, editor):
+    article = make_article()
+    action = re.search(r'action="(/articles/[^"]*/replies/)"', preview(client, article).text)[1]
+    assert client.post(action, {"comment": "To a draft."}).status_code == 404
+    publishing.schedule(article, FAR)
+    assert client.post(action, {"comment": "To what lies ahead."}).status_code == 404
+    assert not Reply.objects.exists()
 
 
 def test_it_stores_nothing_that_readers_could_see(client, editor):

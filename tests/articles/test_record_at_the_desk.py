@@ -31,9 +31,9 @@ def record(client, article, query=""):
 
 def rows(text):
     """The cells of each edition."""
-    body = text.partition("<tbody>")[2].partition("</tbody>")[0]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("<tr>")[1:]]
-    return [[re.sub(r"<[^>]*>", "", cell) for cell in row] for row in cells]
+    body = text.partition("<tbody")[2].partition("</tbody>")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in re.split("<tr[^>]*>", body)[1:]]
+    return [[re.sub(r"<[^>]*>|Edition ", "", cell) for cell in row] for row in cells]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_odd_numbers_show_the_newest(client, editor, storied, query):
 
 def test_links_lead_to_where_readers_find_it(client, editor, storied):
     text = record(client, storied)
-    addresses = re.findall(r'<td><a href="(/articles/[^"]*)"', text)
+    addresses = re.findall(r'<td role="cell"><a href="(/articles/[^"]*)"', text)
     assert len(addresses) == 2
     for address in addresses:
         assert client.get(address).status_code == 200

@@ -3,12 +3,16 @@
 import argparse
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Edition
+from articles.moments import instant
+from articles.standing import standing
 
 NOTED = ("correct", "clarify", "update", "restore", "retract")
 VERBS = {
@@ -38,13 +42,13 @@ class Command(BaseCommand):
             options.add_argument("slug", help="the slug of the working copy, or its number in `article list`")
             if verb == "schedule":
                 options.add_argument(
-                    "--at", type=instant, required=True, help="when, as 2026-12-01T09:00 in the site's time zone"
+                    "--at", type=time, required=True, help="when, as 2026-12-01T09:00 in the site's time zone"
                 )
                 options.add_argument("--kind", choices=["first", *publishing.CHANGES], default="first")
                 options.add_argument("--note", default="")
             if verb == "lead":
                 options.add_argument(
-                    "--until", type=instant, required=True, help="as 2026-12-01T09:00 in the site's time zone"
+                    "--until", type=time, required=True, help="as 2026-12-01T09:00 in the site's time zone"
                 )
             if verb in NOTED:
                 options.add_argument("--note", required=True, help="what readers are told")
@@ -78,21 +82,11 @@ class Command(BaseCommand):
         return getattr(publishing, verb)(article, replace=replace)
 
     def list(self):
+        editions = Prefetch("editions", Edition.objects.outline().order_by("number"))
         now = timezone.now()
-        last = {edition.article_id: edition for edition in Edition.objects.begun(now).outline().order_by("number")}
-        ahead = dict(Edition.objects.filter(live_from__gt=now).values_list("article", "live_from"))
-        for article in Article.objects.order_by("slug"):
-            state = self.state(last.get(article.pk))
-            if article.pk in ahead:
-                state += f", scheduled for {timezone.localtime(ahead[article.pk]):%Y-%m-%d %H:%M}"
-            self.stdout.write(f"{article.pk} {article.slug}: {state}")
-
-    def state(self, edition):
-        if edition is None:
-            return "draft"
-        if edition.withdrawn_at:
-            return "withdrawn"
-        return f"{'retracted' if edition.kind == Edition.Kind.RETRACTION else 'live'}, edition {edition.number}"
+        for article in Article.objects.order_by("slug").prefetch_related(editions):
+            words = standing(article.editions.all(), now).words
+            self.stdout.write(f"{article.pk} {article.slug}: {words[0].lower()}{words[1:]}")
 
 
 def named(slug):
@@ -106,10 +100,11 @@ def named(slug):
     return found[0]
 
 
-def instant(text):
-    """An ISO time; without an offset it is meant in the site's time zone."""
+def time(text):
+    """An ISO time; without an offset it is meant in the magazine's time zone."""
     try:
-        value = datetime.fromisoformat(text)
+        return instant(datetime.fromisoformat(text))
+    except ValidationError as error:
+        raise argparse.ArgumentTypeError(error.message) from error
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no time like 2026-12-01T09:00") from error
-    return value if timezone.is_aware(value) else timezone.make_aware(value)
