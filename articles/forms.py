@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from js_asset import ImportMap, Media
 
 from articles import publishing
 from articles.citations.csl import clean_doi, normalise
 from articles.manuscripts.sections import join
-from articles.models import Address, Article, Reference
+from articles.models import Address, Article, Edition, Reference
 from articles.writing import LONGEST_HEADING, MOST_SECTIONS, differs, parts_of
 
 MOST_STANDFIRST = Article._meta.get_field("standfirst").max_length
@@ -29,7 +30,7 @@ class EssayText(forms.Textarea):
     def media(self):
         pieces = {
             f"desk/{name}": f"js/desk/{name}.js"
-            for name in ("citing", "dialogs", "keeping", "outline", "paste", "pictures", "schema")
+            for name in "citing dialogs keeping library linking outline paste pictures schema shape toolbar".split()
         }
         return Media(
             importmap=ImportMap({"django-prose-editor/editor": "django_prose_editor/editor.js"} | pieces),
@@ -58,7 +59,10 @@ class ArticleForm(forms.ModelForm):
     )
 
     class Meta:
-        widgets = {"standfirst": AdminTextareaWidget({"rows": 3, "data-tally": ""})}
+        widgets = {
+            "title": AdminTextareaWidget({"rows": 2}),
+            "standfirst": AdminTextareaWidget({"rows": 3, "data-tally": ""}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,11 +73,19 @@ class ArticleForm(forms.ModelForm):
             ].help_text = (
                 f"One or two sentences that lists and search engines show: {length} of {MOST_STANDFIRST} characters."
             )
+        if not self.instance.pk:
+            self.fields["title"].widget.attrs["autofocus"] = True
+        if "slug" in self.fields:
+            slug = (self.data if self.is_bound else self.initial).get("slug") or "…"
+            self.fields["slug"].help_text = f"Its address once published: /articles/{escape(slug)}/"
         self.stored = list(self.instance.sections.all()) if self.instance.pk else []
         self.parts = self.stored
         if self.instance.pk:
             self.initial["read_version"] = self.instance.version
             self.initial["text"] = join(self.stored)
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean_text(self):
         self.parts = parts_of(self.cleaned_data["text"], self.stored)
@@ -96,8 +108,11 @@ class ArticleForm(forms.ModelForm):
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
-        if slug and Address.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
-            raise ValidationError("This address belongs to another essay: choose another slug.", code="taken")
+        taken = Address.objects.filter(slug=slug).exclude(article=self.instance.pk).first() if slug else None
+        if taken:
+            live = Edition.objects.live(timezone.now()).filter(article=taken.article_id).outline().first()
+            whose = f"“{live.title}”" if live else f"essay {taken.article_id}, which readers do not see now"
+            raise ValidationError(f"This address belongs to another essay, {whose}: choose another slug.", code="taken")
         return slug
 
     @cached_property
@@ -165,6 +180,12 @@ class RowForm(forms.ModelForm):
             widget.attrs.setdefault("aria-label", field.label or name)
             if self.instance.pk and isinstance(widget, Chosen):
                 widget.chosen = getattr(self.instance, name)
+
+    @cached_property
+    def changed_data(self):
+        """A place alone makes no row."""
+        names = super().changed_data
+        return names if self.instance.pk or names != ["place"] else []
 
 
 class Chosen(AutocompleteSelect):

@@ -13,6 +13,7 @@ from articles.admin.rows import BylineInline, CitationInline, TopicInline
 from articles.admin.writing import Writing
 from articles.forms import ArticleForm, LeadForm
 from articles.models import Article, Byline, Citation, Edition, Lead
+from articles.standing import standing
 from articles.writing import words_of, write
 
 
@@ -33,34 +34,33 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
             super().get_queryset(request).prefetch_related(Prefetch("editions", editions), Prefetch("bylines", bylines))
         )
 
-    def get_fields(self, request, obj=None):
-        fields = ["title", "standfirst", "slug", "picture", "first_published", "text"]
-        if obj is None:
-            return fields
-        return ["standing", *fields, *(["read_version"] if self.has_change_permission(request, obj) else [])]
+    def get_fieldsets(self, request, obj=None):
+        """Those of the class `late` stand below the rows."""
+        reads = obj is None or not self.has_change_permission(request, obj)
+        return [
+            ("Headline", {"fields": ["title", "slug", "standfirst", *([] if reads else ["read_version"])]}),
+            ("Text", {"fields": ["text"]}),
+            ("Picture", {"fields": ["picture"], "classes": ["late"]}),
+            (
+                "More",
+                {"fields": [*(["stands"] if obj else []), "first_published"], "classes": ["late", "collapse"]},
+            ),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["standing"] if edits_all(request.user) else ["standing", "first_published"]
+        return ["stands"] if edits_all(request.user) else ["stands", "first_published"]
 
     @admin.display(description="by")
     def by(self, article):
         return ", ".join(str(byline) for byline in article.bylines.all())
 
-    @admin.display(description="standing")
+    @admin.display(description="state")
     def standing(self, article):
-        editions, now = list(article.editions.all()), timezone.now()
-        begun = [edition for edition in editions if edition.live_from <= now]
-        words = "Draft"
-        if begun:
-            words = f"Live, edition {begun[-1].number}"
-            if begun[-1].withdrawn_at:
-                words = "Withdrawn"
-            elif begun[-1].kind == Edition.Kind.RETRACTION:
-                words = "Retracted"
-            words += ". It has been public, so it is never deleted."
-        if editions and editions[-1].live_from > now:
-            words += f" Edition {editions[-1].number} is scheduled for {timezone.localtime(editions[-1].live_from):%Y-%m-%d %H:%M}."
-        return words
+        return standing(article.editions.all(), timezone.now()).words
+
+    @admin.display(description="state")
+    def stands(self, article):
+        return standing(article.editions.all(), timezone.now()).sentence
 
     @admin.display(description="text")
     def text(self, article):
@@ -77,8 +77,7 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
         return allowed and (obj is None or edits_all(request.user) or not obj.editions.all())
 
     def has_delete_permission(self, request, obj=None):
-        now = timezone.now()
-        was_public = obj is not None and any(edition.live_from <= now for edition in obj.editions.all())
+        was_public = obj is not None and standing(obj.editions.all(), timezone.now()).was_public
         return super().has_delete_permission(request, obj) and not was_public
 
     def get_deleted_objects(self, objs, request):

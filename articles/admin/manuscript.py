@@ -22,7 +22,10 @@ KINDS = {"auto": "find out", "text": "plain text", "markdown": "Markdown"}
 
 
 class ManuscriptForm(forms.Form):
-    file = forms.FileField(required=False, help_text="A text or Markdown file, or paste the text below.")
+    file = forms.FileField(
+        required=False,
+        help_text=f"A text or Markdown file of {LARGEST // 1_000_000} MB at most, or paste the text below.",
+    )
     text = forms.CharField(required=False, strip=False, widget=AdminTextareaWidget({"rows": 20}))
     kind = forms.ChoiceField(choices=KINDS.items(), initial="auto", label="Read it as")
     bibliography = forms.CharField(
@@ -80,6 +83,7 @@ class FromManuscript:
             "title": "New from manuscript",
             "opts": self.opts,
             "form": form,
+            "most": LARGEST,
             "read": manuscript and summary(manuscript),
         }
         return TemplateResponse(request, "admin/articles/article/manuscript.html", context)

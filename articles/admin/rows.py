@@ -1,6 +1,8 @@
 """The rows of an essay: byline, topics, reference list."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.forms.widgets import Script
 
 from articles.admin.desk import Choosing
 from articles.forms import CitationForm, Citations, RowForm, Rows
@@ -14,6 +16,16 @@ class OfEssay(Choosing):
     formset, form = Rows, RowForm
     extra = 0
     show_change_link = False
+
+    class Media:
+        js = [Script("js/desk/rows.js", defer=True), Script("js/desk/essay.js", defer=True)]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """What is chosen can be added here; it is changed on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
@@ -40,7 +52,7 @@ class BylineInline(OfEssay, admin.TabularInline):
     model = Byline
     fields = ("person", "role")
     autocomplete_fields = ("person",)
-    verbose_name_plural = "byline"
+    verbose_name, verbose_name_plural = "author", "authors"
 
 
 class TopicInline(OfEssay, admin.TabularInline):
@@ -54,7 +66,7 @@ class CitationInline(OfEssay, admin.TabularInline):
     model, form, formset = Citation, CitationForm, Citations
     fields = ("key", "reference", "raw", "csl")
     autocomplete_fields = ("reference",)
-    verbose_name_plural = "references"
+    verbose_name, verbose_name_plural = "reference", "references"
     template = "admin/articles/article/references.html"
 
     def get_fields(self, request, obj=None):

@@ -11,6 +11,7 @@ from articles.models import ArticleTopic, Byline, Citation, Reference
 from articles.models.reference import fingerprint
 
 MOST_ROWS = 2_000
+CHOSEN = ("person", "topic", "reference")  # what a row is of
 ROWS = {"bylines": Byline, "filings": ArticleTopic, "citations": Citation}
 
 
@@ -64,6 +65,36 @@ def tell(formset, times):
         if getattr(form, "chosen", None) and (form.instance.pk or not form["raw"].value()):
             form.understood = bibliography.understood(form.chosen.csl)
     return [key for key in times if key not in listed]
+
+
+def lines(formset):
+    """What stands in rows that were sent, a line for each."""
+    rows = [form for form in formset.forms if form.has_changed() or form.instance.pk]
+    rows = [form for form in rows if form not in formset.deleted_forms]
+    rows.sort(key=lambda form: _whole(form["place"].value()) or MOST_ROWS)
+    column, model = next((f.name, f.related_model) for f in formset.model._meta.fields if f.name in CHOSEN)
+    chosen = model.objects.in_bulk({_whole(form[column].value()) for form in rows} - {0})
+    return "\n".join(_line(form, chosen.get(_whole(form[column].value()))) for form in rows)
+
+
+def stored_lines(formset):
+    """The same of the rows that are stored."""
+    rows = formset.model.objects.filter(article=formset.instance)
+    column = next(f.name for f in formset.model._meta.fields if f.name in CHOSEN)
+    return "\n".join(
+        _told(getattr(row, column), getattr(row, "role", ""), getattr(row, "key", ""))
+        for row in rows.select_related(column)
+    )
+
+
+def _line(form, chosen):
+    raw = form["raw"].value() if "raw" in form.fields else ""
+    role, key = (form[name].value() or "" if name in form.fields else "" for name in ("role", "key"))
+    return _told(chosen or " ".join((raw or "").split())[:300], role, key)
+
+
+def _told(chosen, role, key):
+    return (f"{key}: " if key else "") + str(chosen) + (f" ({role})" if role else "")
 
 
 def _make_new_again(data, prefix, model):

@@ -2,11 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path, reverse
@@ -14,10 +17,13 @@ from django.utils import timezone
 
 from articles import bibliography, differences
 from articles.admin import worklist
+from articles.admin.desk import LONGEST_SEARCH
+from articles.forms import is_number
 from articles.manuscripts.manuscript import Work
 from articles.manuscripts.rawhtml import plain
 from articles.manuscripts.works import stem
 from articles.models import Article, Citation, Picture, Reference
+from articles.moments import moment
 from articles.writing import times_cited, words_of
 
 MOST_OFFERED = 20
@@ -25,6 +31,9 @@ MOST_WORDS = 8  # that a search takes in
 PICTURE = re.compile(r'<figure\b[^<>]*\bdata-picture="(\d{1,18})"')
 TOLD_BY = ("raw", "doi", "csl__title", "csl__author__0__family", "csl__editor__0__family", "csl__container-title")
 SEEN_BY = ("alt", "credit", "file")
+AT_ONCE = timedelta(minutes=1)
+HISTORY = 100  # entries on a page, as the admin has it
+LISTS = {"bylines": "authors", "filings": "topics", "citations": "references"}
 
 
 class Writing:
@@ -60,12 +69,27 @@ class Writing:
             form.fields["text"].widget.attrs |= addresses(form["text"].value() or "", uploads)
         if obj:
             begun = [edition for edition in obj.editions.all() if edition.live_from <= timezone.now()]
-            context["was_live"] = begun[-1].slug if begun else ""
+            context |= {"was_live": begun[-1].slug if begun else "", "saved_by": saving(obj)}
+        context["title"] = "Essay" if obj else "New essay"
+        context["picture"] = lead_picture(form, obj)
         if form.has_error(NON_FIELD_ERRORS, "read"):
             context["errors"] = None
         if form.has_error(NON_FIELD_ERRORS, "moved"):
-            context |= theirs(form)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+            context |= theirs(form, [inline.formset for inline in context["inline_admin_formsets"]])
+        answer = super().render_change_form(request, context, add, change, form_url, obj)
+        if "theirs" in context:
+            answer.status_code = 409
+        return answer
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The newest first."""
+        article = self.get_object(request, object_id)
+        deeds = deeds_on(Article, article.pk if article else 0).order_by("-pk")
+        context = {
+            "title": f"History: {article}",
+            "action_list": Paginator(deeds, HISTORY).get_page(request.GET.get(PAGE_VAR)),
+        }
+        return super().history_view(request, object_id, context | (extra_context or {}))
 
     def refuse_strangers(self, request):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
@@ -78,13 +102,14 @@ class Writing:
 
     def pictures_view(self, request):
         self.refuse_strangers(request)
-        pictures = found(Picture, SEEN_BY, request.GET.get("q", ""))
+        number, typed = request.GET.get("id", ""), request.GET.get("q", "")
+        pictures = Picture.objects.filter(pk=number) if is_number(number) else found(Picture, SEEN_BY, typed)
         return JsonResponse({"pictures": [{"id": picture.pk} | shown(picture) for picture in pictures]})
 
 
 def found(model, names, typed):
     rows = model.objects.order_by("-pk")
-    for word in typed.replace("\0", "").split()[:MOST_WORDS]:
+    for word in typed.replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]:
         rows = rows.filter(Q.create([(f"{name}__icontains", word) for name in names], connector=Q.OR))
     return rows[:MOST_OFFERED]
 
@@ -113,14 +138,38 @@ def addresses(text, uploads):
     }
 
 
-def theirs(form):
-    """What somebody else has saved, and how it differs from what stands in the form."""
-    article = Article.objects.get(pk=form.instance.pk)
-    pairs = [(name, form[name].value() or "", getattr(article, name)) for name in ("title", "standfirst", "slug")]
+def saving(article):
+    """The entry of the history that was made as it was saved last; none if a command did it."""
+    at = article.modified_at
+    return deeds_on(Article, article.pk).filter(action_time__range=(at, at + AT_ONCE)).order_by("pk").first()
+
+
+def deeds_on(model, number):
+    """What was done at the desk to a row."""
+    deeds = LogEntry.objects.filter(content_type=get_content_type_for_model(model), object_id=str(number))
+    return deeds.select_related("user")
+
+
+def lead_picture(form, article):
+    """The picture that the form shows as chosen."""
+    number = form["picture"].value() if "picture" in form.fields else article and article.picture_id
+    picture = Picture.objects.filter(pk=number).first() if is_number(str(number or "")) else None
+    return picture and {"src": picture.file.url, "said": picture.alt or "Decorative: screen readers pass it by."}
+
+
+def theirs(form, formsets):
+    """What somebody else has saved, and how all that differs from what stands in the form."""
+    article = Article.objects.select_related("picture").get(pk=form.instance.pk)
+    typed = {name: form[name].value() or "" for name in ("title", "slug", "standfirst")}
+    pairs = [(name, words, getattr(article, name)) for name, words in typed.items()]
     pairs.append(("text", words_of(form.parts), words_of(article.sections.all())))
-    deeds = LogEntry.objects.filter(content_type=get_content_type_for_model(article), object_id=str(article.pk))
+    pairs += [(LISTS[formset.prefix], worklist.lines(formset), worklist.stored_lines(formset)) for formset in formsets]
+    chosen = lead_picture(form, None) if "picture" in form.fields else None
+    pairs.append(("picture", chosen["said"] if chosen else "", str(article.picture or "")))
+    if "first_published" in form.fields:
+        mine = form.cleaned_data.get("first_published")
+        pairs.append(("first published", *(f"{moment(at)}" if at else "" for at in (mine, article.first_published))))
     return {
         "their_version": article.version,
         "theirs": [(name, differences.words(mine, other)) for name, mine, other in pairs if mine != other],
-        "saved_by": deeds.select_related("user").order_by("-pk").first(),
     }

@@ -1,4 +1,4 @@
-"""How much somebody may send: a picture by those who may add one, and little by everybody else."""
+"""How much somebody may send: a picture or a manuscript by those who may add one, and little by everybody else."""
 
 from io import BytesIO
 
@@ -9,23 +9,27 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from articles.pictures import MOST_BYTES
 
-PAGES = ("admin:articles_picture_add", "admin:articles_picture_upload")
+PAGES = {  # with the permission that one needs there
+    "admin:articles_picture_add": "articles.add_picture",
+    "admin:articles_picture_upload": "articles.add_picture",
+    "admin:articles_article_manuscript": "articles.add_article",
+}
 
 
 class Measured(TemporaryFileUploadHandler):
     """The only handler of uploads. Django's limit is on forms without their files; here it is on all that is sent.
 
-    Of a picture that is too large nothing is kept but its size, so that its form can say so.
+    Of a file that is too large nothing is kept but its size, so that its form can say so.
     """
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
-        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not self.sends_picture():
+        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not self.sends_file():
             raise RequestDataTooBig("More was sent than this address takes.")
         self.total = 0
 
-    def sends_picture(self):
+    def sends_file(self):
         match = self.request.resolver_match
-        return bool(match) and match.view_name in PAGES and self.request.user.has_perm("articles.add_picture")
+        return bool(match) and match.view_name in PAGES and self.request.user.has_perm(PAGES[match.view_name])
 
     def receive_data_chunk(self, raw_data, start):
         self.total += len(raw_data)

@@ -1,10 +1,13 @@
 """S36: two editors at one essay; nobody writes over what they have not seen, and nothing typed is lost."""
 
+import re
+
 import pytest
 
 from articles.models import Article, Byline, Person
 from tests.articles.test_admin import ESSAYS, save
 from tests.factories import make_article, part, work
+from tests.pictures import make_picture
 from tests.roles_cast import essay_form, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +36,7 @@ def send(client, essay, data):
 
 def test_it_is_refused_and_nothing_is_lost(client, essay, mine):
     page = send(client, essay, mine)
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "Somebody else has saved this essay since you opened it" in page.text
     for words in ("My title", "&lt;p&gt;The old words stand, mine too.&lt;/p&gt;", 'value="my-key"'):
         assert words in page.text
@@ -63,13 +66,13 @@ def test_a_third_version_is_refused_again(client, essay, mine):
     over = Article.objects.get(pk=essay.pk).version
     save(client, essay, title="Third")
     page = send(client, essay, mine | {"over": over})
-    assert page.status_code == 200 and "<ins>Third</ins>" in page.text
+    assert page.status_code == 409 and "<ins>Third</ins>" in page.text
     assert Article.objects.get(pk=essay.pk).title == "Third"
 
 
 @pytest.mark.parametrize("over", ["x", "", "-1", "9" * 30])
 def test_nonsense_saves_nothing(client, essay, mine, over):
-    assert send(client, essay, mine | {"over": over}).status_code == 200
+    assert send(client, essay, mine | {"over": over}).status_code == 409
     assert Article.objects.get(pk=essay.pk).title == essay.title
 
 
@@ -85,3 +88,19 @@ def test_what_they_wrote_is_escaped(client, essay, mine):
     Article.objects.filter(pk=essay.pk).update(standfirst="<script>x()</script>")
     page = send(client, essay, mine).text
     assert "<script>x()" not in page and "&lt;" in page
+
+
+def test_everything_on_the_page_is_compared(client, essay, mine):
+    """Theirs: a byline and a work less, another picture. Mine: those, under a new key, and another date."""
+    picture = make_picture("A ledger, open")
+    Article.objects.filter(pk=essay.pk).update(picture=picture, slug="theirs")
+    new = Person.objects.create(name="Li Wei", slug="li-wei")
+    mine |= {"bylines-TOTAL_FORMS": 2, "bylines-1-person": new.pk, "bylines-1-role": "translator"}
+    mine |= {"first_published_0": "2020-01-02", "first_published_1": "10:00:00"}
+    page = send(client, essay, mine)
+    shown = page.text[page.text.index('id="theirs-h"') :]
+    named = re.findall(r"<h3>(.*?)</h3>", shown)
+    assert named == ["Title", "Slug", "Text", "Authors", "References", "Picture", "First published"]
+    assert "Li Wei (translator)</del>" in shown and "<ins>A ledger, open</ins>" in shown and "my-key" in shown
+    assert re.search(rf'<option value="{new.pk}"[^>]*selected>\s*Li Wei', page.text)
+    assert page.status_code == 409

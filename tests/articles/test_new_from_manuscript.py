@@ -106,6 +106,7 @@ def test_bibtex_goes_with_it(client, editor):
         ({"file": SimpleUploadedFile("a.txt", b"\x00\xff" * 99)}, "a binary file"),
         ({"file": SimpleUploadedFile("a.txt", b"")}, "empty"),
         ({"file": SimpleUploadedFile("a.txt", b"a" * 2_000_001)}, "the limit is 2,000,000"),
+        ({"file": SimpleUploadedFile("a.txt", b"a" * 3_500_000)}, "3,500,000 bytes; the limit is 2,000,000"),
         ({"text": "[" * 200_000}, "characters of markup"),
     ],
 )

@@ -1,7 +1,11 @@
 """An essay is written as one text at the desk, and saved as sections."""
 
+import html
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,10 +14,12 @@ from articles.markup import clean_author
 from articles.models import Article, Reference
 from articles.writing import tidy
 from tests.articles.test_admin import ESSAYS, save
-from tests.factories import change, make_article, part, published, work
+from tests.factories import make_article, part, published, work
+from tests.pictures import make_picture
 from tests.roles_cast import essay_form, make_user
 
 pytestmark = pytest.mark.django_db
+QUERIES = 18  # of the page of an essay
 
 
 @pytest.fixture
@@ -114,22 +120,69 @@ def test_history_says_what_was_changed_by_whom(client, editor, essay):
     assert {entry.user for entry in LogEntry.objects.all()} == {editor}
 
 
-def test_a_slug_that_was_live_warns(client, editor, essay):
+def test_a_slug_that_was_live_warns_once_it_is_another(client, editor, essay):
     assert "slug-warning" not in client.get(f"{ESSAYS}{essay.pk}/change/").text
     live = published("Live")
-    assert (
-        "Readers know this essay as <strong>/articles/live/</strong>" in client.get(f"{ESSAYS}{live.pk}/change/").text
-    )
+    warning = 'id="slug-warning" data-live="live"'
+    assert f"{warning} hidden>" in client.get(f"{ESSAYS}{live.pk}/change/").text
     assert save(client, live, slug="elsewhere").status_code == 302
+    page = client.get(f"{ESSAYS}{live.pk}/change/").text
+    assert f"{warning}>Readers know this essay as <strong>/articles/live/</strong>" in page
+    assert "Its address once published: /articles/elsewhere/" in page
     assert client.get("/articles/live/").status_code == 200
     publishing.update(Article.objects.get(pk=live.pk), "Moved.")
     assert client.get("/articles/live/").headers["Location"] == "/articles/elsewhere/"
 
 
-def test_an_address_of_another_essay_is_refused(client, editor, essay):
+def test_an_address_of_another_essay_is_refused_and_it_says_whose(client, editor, essay):
     live = published("Live")
-    change(live)
-    assert "belongs to another essay" in save(client, essay, slug="live").text
+    Article.objects.filter(pk=live.pk).update(title="A title that readers do not know")
+    assert "belongs to another essay, “Live”" in html.unescape(save(client, essay, slug="live").text)
+    publishing.withdraw(Article.objects.get(pk=live.pk))
+    assert f"another essay, essay {live.pk}, which readers do not see now" in save(client, essay, slug="live").text
+
+
+def test_a_title_is_one_line(client, editor, essay):
+    save(client, essay, title="Pasted \r\n in  two lines")
+    assert Article.objects.get(pk=essay.pk).title == "Pasted in two lines"
+
+
+def test_the_lead_picture_is_shown_with_its_words(client, editor, essay):
+    picture = make_picture("A ledger, open")
+    assert "A ledger, open" in save(client, essay, picture=picture.pk, slug="no slug").text
+    save(client, essay, picture=picture.pk)
+    page = client.get(f"{ESSAYS}{essay.pk}/change/").text
+    assert f'<img src="{picture.file.url}" alt=""> <span>A ledger, open</span>' in page
+    chosen = client.get(f"{ESSAYS}pictures/", {"id": picture.pk}).json()["pictures"]
+    assert [found["alt"] for found in chosen] == ["A ledger, open"]
+
+
+def test_the_bar_says_how_it_stands_and_who_saved_it(client, editor, essay):
+    save(client, essay, title="Saved by me")
+    page = client.get(f"{ESSAYS}{essay.pk}/change/").text
+    bar = page[page.index('class="essay-bar"') : page.index('class="essay-acts"')]
+    assert "Saved by me</h1>" in bar and ">Draft<" in bar and "by <bdi>the-editor</bdi>" in bar
+    assert "Change essay" not in page.split("<main")[1]
+
+
+def test_history_begins_with_the_newest(client, editor, essay):
+    save(client, essay, title="Another")
+    save(client, essay, text="<p>New.</p>")
+    page = client.get(f"{ESSAYS}{essay.pk}/history/").text
+    assert page.index("Changed Text.") < page.index("Changed Title.")
+
+
+def test_the_page_asks_the_same_however_long_its_lists_are(client, editor):
+    asked = []
+    for count in (1, 12):
+        essay = make_article(
+            byline=[f"Person {n}" for n in range(count)],
+            references=[work(f"key{count}x{n}", f"Title {count} {n}") for n in range(count)],
+        )
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{ESSAYS}{essay.pk}/change/")
+        asked.append(len(queries))
+    assert asked == [QUERIES, QUERIES]
 
 
 def test_the_standfirst_tells_its_length(client, editor, essay):
