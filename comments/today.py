@@ -22,7 +22,13 @@ def waiting(request, desk):
             "since": reply.confirmed_at,
             "detail": f"on “{reply.article.title}”: {Truncator(' '.join(reply.beginning.split())).chars(80)}",
         }
-        for reply in replies[: MOST + 1]
+        for reply in replies[:MOST]
     ]
-    more = reverse("admin:comments_reply_changelist") if len(rows) > MOST else ""
-    return {"title": "Replies waiting", "rows": rows[:MOST], "empty": "No reply waits.", "more": more}
+    return {
+        "title": "Replies waiting",
+        "rows": rows,
+        "count": Reply.objects.waiting().count(),
+        "empty": "No reply waits.",
+        "more": reverse("admin:comments_reply_changelist"),
+        "all": "All that wait",
+    }

@@ -94,6 +94,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(DATA / f"{MODE}.sqlite3", DATA / "test.sqlite3")}
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "edeconomy.formats"
 TIME_ZONE = environment.time_zone()
 USE_I18N = True
 USE_TZ = True
@@ -155,6 +156,7 @@ WORK = {
     "edeconomy.accounts.limits.forget": 60 * 60,
     "edeconomy.accounts.sessions.forget": 60 * 60,
     "comments.forgetting.forget": 60 * 60,
+    "articles.pictures.sweep": 24 * 60 * 60,
 }
 
 # The desk's first page: each function is given the request and the desk, and returns a panel, or None for whom it does not concern.

@@ -4,11 +4,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q
 from django.http import Http404, HttpResponseRedirect
 
 from articles.forms import Chosen, is_number
 from articles.models import Article, Byline
+
+LONGEST_SEARCH = 200  # characters
 
 
 def edits_all(user):
@@ -53,7 +55,8 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
         return super().response_action(request, queryset, action_location=action_location)
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+        """What is longer than any title is cut: SQLite refuses very long patterns and very many words."""
+        return super().get_search_results(request, queryset, search_term.replace("\0", "")[:LONGEST_SEARCH])
 
     def get_changelist_instance(self, request):
         try:
@@ -67,6 +70,14 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
         except ProtectedError:  # it came into use since the page of confirmation was built
             self.message_user(request, "It is in use, so it was not deleted.", messages.ERROR)
             return HttpResponseRedirect(request.path)
+
+    def render_delete_form(self, request, context):
+        """What cannot be deleted because it is used: where."""
+        row = context["object"]
+        if context["protected"] and self.model is not Article:
+            used = Q(pk__in=row.articles.values("pk")) | Q(pk__in=row.editions.values("article"))
+            context["uses"] = Article.objects.filter(used).only("title")[: self.list_per_page]
+        return super().render_delete_form(request, context)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         if not self.has_view_or_change_permission(request):

@@ -2,21 +2,24 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.admin.desk import edits_all
 from articles.forms import Chosen, is_number
-from articles.models import ArticleTopic, Byline, Citation, Edition, Person, Reference, Topic
-
-
-def _editions(**conditions):
-    return Exists(Edition.objects.filter(article=OuterRef("pk"), **conditions))
-
-
-def _live(at, **conditions):
-    return Exists(Edition.objects.live(at).filter(article=OuterRef("pk"), **conditions))
+from articles.models import (
+    Article,
+    ArticleTopic,
+    Byline,
+    Citation,
+    Edition,
+    EditionPicture,
+    Person,
+    Reference,
+    SectionPicture,
+    Topic,
+)
+from articles.standing import STATES, in_state
 
 
 class ByStanding(admin.SimpleListFilter):
@@ -24,24 +27,10 @@ class ByStanding(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [
-            ("draft", "Draft"),
-            ("scheduled", "Scheduled"),
-            ("live", "Live"),
-            ("retracted", "Retracted"),
-            ("withdrawn", "Withdrawn"),
-        ]
+        return [(state, state.capitalize()) for state in STATES]
 
     def queryset(self, request, queryset):
-        now = timezone.now()
-        conditions = {
-            "draft": [~_editions()],
-            "scheduled": [_editions(live_from__gt=now)],
-            "live": [_live(now), ~_live(now, kind=Edition.Kind.RETRACTION)],
-            "retracted": [_live(now, kind=Edition.Kind.RETRACTION)],
-            "withdrawn": [_editions(live_from__lte=now), ~_live(now)],
-        }
-        return queryset.filter(*conditions[self.value()]) if self.value() in conditions else queryset
+        return in_state(queryset, self.value(), timezone.now()) if self.value() in STATES else queryset
 
 
 class ByTopic(admin.SimpleListFilter):
@@ -58,20 +47,23 @@ class ByTopic(admin.SimpleListFilter):
 
 
 class ByAuthor(admin.SimpleListFilter):
-    """A person, found while typing: there are too many for a list. Authors have no use for it: they see what is theirs."""
+    """A person, found while typing: there are too many for a list. Where there is no script, whoever has such a name.
+
+    Authors have no use for it: they see what is theirs.
+    """
 
     title = "author"
     parameter_name = "author"
     template = "admin/articles/by_author.html"
-    widget = Chosen(Byline._meta.get_field("person"), admin.site, attrs={"aria-label": "Author"})
-    media = widget.media
+    media = Chosen(Byline._meta.get_field("person"), admin.site).media
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
         self.offered = edits_all(request.user)
-        value = self.value() or ""
-        if value and not is_number(value):
-            raise IncorrectLookupParameters
+        self.person, self.name = None, (self.value() or "").replace("\0", "").strip()
+        if is_number(self.name):
+            self.person = Person.objects.filter(pk=self.name).first()
+            self.name = self.person.name if self.person else self.name
 
     def lookups(self, request, model_admin):
         return ()
@@ -87,16 +79,41 @@ class ByAuthor(admin.SimpleListFilter):
             if name != self.parameter_name
             for value in values
         ]
-        yield {"query_string": changelist.get_query_string(remove=[self.parameter_name])}
+        back = changelist.get_query_string(remove=[self.parameter_name])
+        yield {"query_string": back, "selected": bool(self.name), "display": self.name}
 
     def field(self):
-        field = forms.ModelChoiceField(Person.objects.all(), widget=self.widget, required=False)
-        return field.widget.render(self.parameter_name, self.value() or "", {"id": "by-author"})
+        widget = Chosen(Byline._meta.get_field("person"), admin.site, attrs={"aria-label": "Author"})
+        field = forms.ModelChoiceField(Person.objects.all(), widget=widget, required=False)
+        field.widget.chosen = self.person
+        return field.widget.render(self.parameter_name, self.person and str(self.person.pk), {"id": "by-author"})
 
     def queryset(self, request, queryset):
-        if not self.value():
+        if not self.name:
             return queryset
-        return queryset.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), person=self.value())))
+        theirs = {"person": self.person} if self.person else {"person__name__icontains": self.name}
+        return queryset.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), **theirs)))
+
+
+class ByPlace(admin.SimpleListFilter):
+    """Pictures, by whether anything shows them: a working copy or an edition, in the text or ahead of it."""
+
+    title = "use"
+    parameter_name = "use"
+
+    def lookups(self, request, model_admin):
+        return [("used", "Used"), ("unused", "Used nowhere"), ("decorative", "Decorative")]
+
+    def queryset(self, request, queryset):
+        here = OuterRef("pk")
+        used = (
+            Exists(Article.objects.filter(picture=here))
+            | Exists(SectionPicture.objects.filter(picture=here))
+            | Exists(Edition.objects.filter(lead_picture=here))
+            | Exists(EditionPicture.objects.filter(picture=here))
+        )
+        conditions = {"used": used, "unused": ~used, "decorative": Q(decorative=True)}
+        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
 
 
 class ByUse(admin.SimpleListFilter):
@@ -113,11 +130,11 @@ class ByUse(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         cited = Exists(Citation.objects.filter(reference=OuterRef("pk")))
-        twin = Reference.objects.filter(fingerprint=OuterRef("fingerprint")).exclude(pk=OuterRef("pk"))
+        twin = Reference.objects.filter(likeness=OuterRef("likeness")).exclude(pk=OuterRef("pk"))
         conditions = {
             "cited": [cited],
             "uncited": [~cited],
-            "twice": [~Q(fingerprint=""), Exists(twin)],
+            "twice": [~Q(likeness=""), Exists(twin)],
             "unread": [Q(csl__isnull=True)],
         }
         return queryset.filter(*conditions[self.value()]) if self.value() in conditions else queryset

@@ -27,9 +27,9 @@ def scheduled(request, desk):
             "at": edition.live_from,
             "detail": "" if edition.number == 1 else edition.get_kind_display(),
         }
-        for edition in ahead[: MOST + 1]
+        for edition in ahead[:MOST]
     ]
-    return _panel("Scheduled", rows, "Nothing is scheduled.", "state=scheduled")
+    return _panel("Scheduled", rows, ahead, "Nothing is scheduled.", "scheduled", "All that is scheduled")
 
 
 def drafts(request, desk):
@@ -47,9 +47,16 @@ def drafts(request, desk):
             "url": reverse("admin:articles_article_change", args=[article.pk]),
             "since": article.modified_at,
         }
-        for article in found.only("title", "modified_at").order_by("-modified_at", "-pk")[: MOST + 1]
+        for article in found.only("title", "modified_at").order_by("-modified_at", "-pk")[:MOST]
     ]
-    panel = _panel("Drafts of yours", rows, "You have no draft.", "state=draft")
+    panel = _panel(
+        "Drafts of yours",
+        rows,
+        found,
+        "You have no draft.",
+        "draft",
+        "Everybody’s drafts" if edits_all(user) else "All drafts",
+    )
     return panel | {"begin": reverse("admin:articles_article_add")}
 
 
@@ -58,6 +65,6 @@ def _worked_on(user):
     return {int(number) for number in deeds.order_by("-pk").values_list("object_id", flat=True)[:REMEMBERED] if number}
 
 
-def _panel(title, rows, empty, query):
-    more = f"{reverse('admin:articles_article_changelist')}?{query}" if len(rows) > MOST else ""
-    return {"title": title, "rows": rows[:MOST], "empty": empty, "more": more}
+def _panel(title, rows, found, empty, state, words):
+    more = f"{reverse('admin:articles_article_changelist')}?state={state}"
+    return {"title": title, "rows": rows, "count": found.count(), "empty": empty, "more": more, "all": words}

@@ -1,6 +1,7 @@
 """Every list of the desk is paged by key: what the last page costs is what the first one costs, and nothing is counted."""
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.utils.translation import gettext
 
 from articles.paging import paginate
 
@@ -14,8 +15,12 @@ def paged(admin_class):
 
 class Paged:
     def changelist_view(self, request, extra_context=None):
-        title = self.admin_site.name_of(self.model)
-        return super().changelist_view(request, {"title": title} | (extra_context or {}))
+        names = {"title": self.admin_site.name_of(self.model), "one": self.admin_site.name_of_one(self.model)}
+        return super().changelist_view(request, names | (extra_context or {}))
+
+    def add_view(self, request, form_url="", extra_context=None):
+        title = f"New {self.admin_site.name_of_one(self.model)}"
+        return super().add_view(request, form_url, {"title": title} | (extra_context or {}))
 
     def get_changelist(self, request, **kwargs):
         return PagedList
@@ -45,5 +50,13 @@ class PagedList(ChangeList):
         self.result_list = self.page.rows
         self.result_count = len(self.result_list)
         self.full_result_count, self.show_full_result_count = self.result_count, False
-        self.show_admin_actions = True
+        self.show_admin_actions = bool(self.result_list)
         self.can_show_all = self.multi_page = False
+
+    def chosen(self):
+        """What the filters are set to, in words: they are folded on a phone."""
+        said = [choice for spec in self.filter_specs for choice in spec.choices(self) if choice.get("selected")]
+        return [choice["display"] for choice in said if choice["display"] != gettext("All")]
+
+    def without_search(self):
+        return self.get_query_string(remove=[SEARCH_VAR])

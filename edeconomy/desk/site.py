@@ -1,5 +1,6 @@
 """The editors' desk: Django's admin behind the magazine's own log-in, in the magazine's look."""
 
+import logging
 from functools import update_wrapper
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 from edeconomy.desk.lists import paged
+
+logger = logging.getLogger(__name__)
 
 # What the editor needs above the public policy: its import map is inline, and it sets inline style attributes.
 POLICY = settings.SECURE_CSP | {
@@ -36,6 +39,7 @@ NAMES = FIRST | {
     "accounts.user": "Accounts",
     "outbox.message": "Outbox",
 }
+ONE = {"articles.article": "essay", "articles.reference": "work", "accounts.user": "account"}
 
 
 class Desk(AdminSite):
@@ -62,11 +66,20 @@ class Desk(AdminSite):
     def name_of(self, model):
         return NAMES.get(model._meta.label_lower) or str(model._meta.verbose_name_plural).capitalize()
 
+    def name_of_one(self, model):
+        return ONE.get(model._meta.label_lower) or str(model._meta.verbose_name)
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for model in (model for app in apps for model in app["models"]):
+            model["name"] = self.name_of(model["model"])
+        return apps
+
     def each_context(self, request):
         context = super().each_context(request)
         pages = {
             model["model"]._meta.label_lower: {
-                "name": self.name_of(model["model"]),
+                "name": model["name"],
                 "url": model["admin_url"],
                 "current": request.path.startswith(model["admin_url"]),
             }
@@ -81,8 +94,19 @@ class Desk(AdminSite):
         }
 
     def index(self, request, extra_context=None):
-        panels = [import_string(name)(request, self) for name in settings.TODAY]
+        panels = [self._panel(request, name) for name in settings.TODAY]
         return super().index(request, {"panels": [panel for panel in panels if panel], **(extra_context or {})})
+
+    def app_index(self, request, app_label, extra_context=None):
+        return super().app_index(request, app_label, {"title": "At the desk", **(extra_context or {})})
+
+    def _panel(self, request, name):
+        """Whoever wrote it: what fails in one panel keeps nobody from the others."""
+        try:
+            return import_string(name)(request, self)
+        except Exception:
+            logger.exception("the desk's first page does without %s", name)
+            return {"title": "Not all is here", "empty": "A part of this page could not be made. The log says why."}
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

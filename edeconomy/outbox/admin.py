@@ -146,7 +146,7 @@ def in_trouble(request, desk):
     """For the desk's first page (settings.TODAY): what has not been delivered, for those who see the outbox."""
     if not request.user.has_perm("outbox.view_message"):
         return None
-    found = Message.objects.filter(IN_TROUBLE).defer("body", "recipient").order_by("-pk")[: MOST + 1]
+    found = Message.objects.filter(IN_TROUBLE)
     rows = [
         {
             "label": message.subject,
@@ -154,7 +154,13 @@ def in_trouble(request, desk):
             "since": message.queued_at,
             "detail": f"{message.get_state_display()}, {message.attempts} attempt{pluralize(message.attempts)}: {message.error}",
         }
-        for message in found
+        for message in found.defer("body", "recipient").order_by("-pk")[:MOST]
     ]
-    more = reverse("admin:outbox_message_changelist") if len(rows) > MOST else ""
-    return {"title": "Mail in trouble", "rows": rows[:MOST], "empty": "All mail goes out.", "more": more}
+    return {
+        "title": "Mail in trouble",
+        "rows": rows,
+        "count": found.count(),
+        "empty": "All mail goes out.",
+        "more": reverse("admin:outbox_message_changelist"),
+        "all": "All mail in trouble",
+    }

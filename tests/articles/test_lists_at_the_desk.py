@@ -1,17 +1,11 @@
-"""Lists of the desk: filters, search, pages by key; and what they ask of the database where there is very much."""
+"""Lists of the desk: filters, search, pages by key."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Byline, Citation, Edition, Person, Reference
-from comments.models import Reply
-from tests.comments.cast import many
+from articles.models import Article, Edition, Person, Reference
 from tests.comments.desk import make_reply
 from tests.factories import FAR, MORNING, make_article, published, work
 from tests.roles_cast import make_message, make_user
@@ -22,6 +16,13 @@ ESSAYS, LIBRARY = "/admin/articles/article/", "/admin/articles/reference/"
 @pytest.fixture
 def editor(db, client):
     user = make_user("the-editor", "editor")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def administrator(db, client):
+    user = make_user("the-administrator", "administrator")
     client.force_login(user)
     return user
 
@@ -71,9 +72,19 @@ def test_essays_are_found_by_topic_author_and_words_together(client, editor):
     assert listed(client.get(f"{ESSAYS}?topic=nothing")) == []
 
 
-@pytest.mark.parametrize("odd", ["x", "9" * 30, "%00", "-1"])
+@pytest.mark.parametrize("odd", ["x", "9" * 18, "9" * 30, "%00", "-1"])
 def test_an_odd_author_is_answered_calmly(client, editor, odd):
-    assert client.get(f"{ESSAYS}?author={odd}").status_code in (200, 302)
+    assert client.get(f"{ESSAYS}?author={odd}").status_code == 200
+
+
+def test_an_author_is_found_by_name_where_there_is_no_script(client, editor):
+    make_article("One", byline=["Aiko Brandt"])
+    make_article("Two", byline=["Lena Okafor"])
+    answer = client.get(f"{ESSAYS}?author=&author=okaf&state=draft")
+    assert listed(answer) == ["Two"]
+    assert '<noscript><input type="search" name="author" value="okaf"' in answer.text
+    assert 'Filter: <span class="chosen">Draft, okaf</span>' in answer.text
+    assert listed(client.get(f"{ESSAYS}?author=nobody")) == []
 
 
 def test_authors_are_offered_no_author(db, client):
@@ -107,11 +118,18 @@ def test_works_are_found_by_their_use(client, editor):
     assert listed(client.get(f"{LIBRARY}?use=cited")) == ["Cited"]
     assert "Cited" not in listed(client.get(f"{LIBRARY}?use=uncited"))
     assert listed(client.get(f"{LIBRARY}?use=twice")) == [str(twin) for twin in twins]
+    known = Reference.objects.create(
+        csl={"type": "book", "title": "TWICE.", "DOI": "10.1000/b", "author": [{"family": "Okafor"}]}
+    )
+    other = Reference.objects.create(csl={"type": "book", "title": "Twice", "issued": {"date-parts": [[1999]]}})
+    found = client.get(f"{LIBRARY}?use=twice").text
+    assert (
+        f"/{known.pk}/change/" in found and f"/{other.pk}/change/" not in found
+    )  # whoever wrote it; another year is another
     assert listed(client.get(f"{LIBRARY}?use=unread")) == ["Nobody (1999). Cited nowhere."]
 
 
-def test_a_page_of_the_outbox_is_paged_too(client, db):
-    client.force_login(make_user("the-administrator", "administrator"))
+def test_a_page_of_the_outbox_is_paged_too(client, administrator):
     for _ in range(60):
         make_message()
     answer = client.get("/admin/outbox/message/")
@@ -125,137 +143,3 @@ def test_the_whole_list_can_still_be_chosen(client, editor):
         make_reply(essay, approved=False)
     assert "Select the whole list" in client.get("/admin/comments/reply/").text
     assert "Select the whole list" not in client.get("/admin/articles/topic/").text
-
-
-def fill(essays, replies, works, people):
-    now = timezone.now()
-    Person.objects.bulk_create(
-        Person(name=f"Person {n}", slug=f"person-{n}", sort_name=f"{n:05}, Person") for n in range(people)
-    )
-    Reference.objects.bulk_create(
-        Reference(csl={"type": "book", "title": f"Work {n}"}, raw=f"Somebody. Work {n}.", fingerprint=f"|{n // 2}|work")
-        for n in range(works)
-    )
-    Article.objects.bulk_create(Article(title=f"Essay {n}", slug=f"essay-{n}") for n in range(essays))
-    articles = list(Article.objects.order_by("pk"))
-    persons, references = list(Person.objects.all()), list(Reference.objects.all())
-    Byline.objects.bulk_create(
-        Byline(article=article, person=persons[n % people], order=0) for n, article in enumerate(articles)
-    )
-    Citation.objects.bulk_create(
-        Citation(article=article, reference=references[(n + k) % works], key=f"k{k}", order=k)
-        for n, article in enumerate(articles)
-        for k in range(2)
-    )
-    frozen = {"byline": [], "printed_topics": [], "sections": [], "references": [], "notes": []}
-    Edition.objects.bulk_create(
-        Edition(
-            article=article,
-            number=1,
-            kind="first",
-            version=1,
-            slug=article.slug,
-            word_count=9,
-            **{"live_from": MORNING + timedelta(minutes=n), "published_at": now, "title": article.title, **frozen},
-        )
-        for n, article in enumerate(articles)
-        if n % 4
-    )
-    many(articles[1], replies, 5)
-    waiting = list(Reply.objects.order_by("-id").only("id")[: replies // 10])
-    for number, reply in enumerate(waiting):
-        reply.approved_at, reply.confirmed_at = None, MORNING + timedelta(minutes=number)
-    Reply.objects.bulk_update(waiting, ["approved_at", "confirmed_at"], 500)
-
-
-@pytest.fixture(scope="module")
-def magazine(django_db_setup, django_db_blocker):
-    """10,000 essays, 50,000 replies, 5,000 works, 2,000 people."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(10_000, 50_000, 5_000, 2_000)
-        yield
-        transaction.set_rollback(True)
-
-
-LISTS = [
-    "/admin/",
-    ESSAYS,
-    f"{ESSAYS}?state=live",
-    f"{ESSAYS}?state=draft&q=essay",
-    LIBRARY,
-    f"{LIBRARY}?use=twice",
-    f"{LIBRARY}?q=somebody",
-    "/admin/articles/person/",
-    "/admin/articles/edition/",
-    "/admin/comments/reply/",
-    "/admin/comments/reply/?state=all",
-    "/admin/comments/reply/?state=public",
-    "/admin/autocomplete/?app_label=articles&model_name=citation&field_name=reference&term=work",
-    "/admin/autocomplete/?app_label=articles&model_name=byline&field_name=person&term=person",
-    "/admin/autocomplete/?app_label=articles&model_name=lead&field_name=article&term=essay",
-]
-
-
-def asked(client, address):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
-
-
-def steps(client, address):
-    """What SQLite does for a page, in steps of its machine: no clock is asked."""
-    done = 0
-
-    def note():
-        nonlocal done
-        done += 1
-
-    connection.connection.set_progress_handler(note, 100)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return done
-
-
-FEW = {}
-
-
-def test_queries_where_there_is_little(client, editor):
-    fill(60, 60, 60, 60)
-    for address in LISTS:
-        client.get(address)  # content types are asked for once
-        FEW[address] = asked(client, address)
-    assert max(FEW.values()) <= 12, FEW
-
-
-def test_queries_are_as_many_where_there_is_very_much(magazine, client, editor):
-    found = {}
-    for address in LISTS:
-        client.get(address)
-        found[address] = asked(client, address)
-    assert found == FEW
-
-
-@pytest.mark.parametrize(
-    ("address", "model", "names"),
-    [
-        (f"{ESSAYS}?", Article, ("modified_at", "id")),
-        (f"{LIBRARY}?", Reference, ("id",)),
-        ("/admin/articles/person/?", Person, ("sort_name", "id")),
-        ("/admin/articles/edition/?", Edition, ("live_from", "id")),
-        ("/admin/comments/reply/?state=all&", Reply, ("id",)),
-        ("/admin/comments/reply/?", Reply, ("confirmed_at", "id")),
-    ],
-)
-def test_the_last_page_costs_what_the_first_one_costs(magazine, client, editor, address, model, names):
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite tells its steps")
-    descending = model is not Person and address != "/admin/comments/reply/?"
-    rows = model.objects.waiting() if address == "/admin/comments/reply/?" else model.objects.all()
-    order = [("-" if not descending else "") + name for name in names]
-    last = rows.order_by(*order).values_list(*names)[100]
-    key = "~".join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in last)
-    client.get(address)
-    first, deep = steps(client, address), steps(client, f"{address}after={key.replace('+', '%2b')}")
-    assert deep <= first * 1.5, (first, deep)

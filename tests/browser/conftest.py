@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-# What a browser remarks on that is meant so: the fallback for older ones, and forms that are answered with their errors.
+from tests.browser.writing import ADD, TEXT
+
+# What a browser remarks on that is meant so: the fallback for older ones, forms that are answered with their errors, and those of a
+# preview, which send nothing.
 REMARKS = re.compile(
-    r"popovertarget is ignored on elements with commandfor|the server responded with a status of 4(03|22)|ERR_FAILED"
+    r"popovertarget is ignored on elements with commandfor|the server responded with a status of 4(03|09|22)|ERR_FAILED|form-action 'none'"
 )
 
 
@@ -52,6 +55,15 @@ def enter(demo, browse):
         return page
 
     return log_in
+
+
+@pytest.fixture
+def desk(demo, enter):
+    """The page of a new essay, as an editor sees it."""
+    page = enter("editor")
+    page.goto(demo.url + ADD)
+    page.locator(TEXT).wait_for()
+    return page
 
 
 def focused(page):

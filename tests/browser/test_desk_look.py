@@ -53,6 +53,8 @@ def every_kind(page):
     yield f"/admin/articles/reference/{numbers[0]}/delete/"
 
 
+SMALL = """found => found.filter(one => one.checkVisibility() && !one.closest("p, .skip-to-content-link"))
+  .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect().height]).filter(([, height]) => height < 23.9)"""
 KNOWN = []
 
 
@@ -92,7 +94,7 @@ def test_the_desk_carries_the_magazines_colours_and_type(desk, scheme):
     page = desk(color_scheme=scheme)
     style = "([name, property]) => getComputedStyle(document.querySelector(name))[property]"
     assert page.evaluate(style, ["body", "backgroundColor"]) == PAPER[scheme]
-    assert page.evaluate(style, [".panel a", "color"]) == GREEN[scheme]
+    assert page.evaluate(style, [".panel .button", "backgroundColor"]) == GREEN[scheme]
     assert "Gelasio" in page.evaluate(style, ["body", "fontFamily"])
     assert "Besley" in page.evaluate(style, ["h1", "fontFamily"])
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('600 16px Besley'))")
@@ -116,17 +118,71 @@ def test_the_desks_own_switch_rules(desk, scheme):
 
 
 def test_the_bar_is_walked_by_keyboard(desk):
+    """On a phone under one button, on a desk but for what stands under "More"; Escape closes either."""
+    for size, menu in {"phone": "Menu", "desk": "More"}.items():
+        page = desk(viewport=SIZES[size])
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+        outbox = page.get_by_role("link", name="Outbox")
+        assert not outbox.is_visible()
+        page.get_by_role("button", name=menu).focus()
+        page.keyboard.press("Enter")
+        outbox.wait_for()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('[popover]') !== null")
+        page.keyboard.press("Escape")
+        outbox.wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.textContent").startswith(menu)
+        page.keyboard.press("Enter")
+        outbox.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Outbox", level=1).wait_for()
+
+
+def test_what_is_touched_on_a_phone_is_large_enough(desk):
+    """44 px for the bar's menu, what a list is searched by and a form is sent with; 24 px, or the words of a sentence, for the rest."""
     page = desk(viewport=SIZES["phone"])
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
-    more = page.locator("#header summary")
-    more.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('details') !== null")
-    page.get_by_role("link", name="Outbox").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Outbox", level=1).wait_for()
+    found = {}
+    for address in [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/person/add/",
+        "/admin/comments/reply/?state=all",
+    ]:
+        to(page, address)
+        found[address] = page.locator("a, button, input:not([type=hidden]), select, summary").evaluate_all(SMALL)
+        for name in (
+            "button.menu",
+            "#changelist-search input:not([type=hidden])",
+            ".filters summary",
+            ".submit-row input",
+            ".object-tools a",
+        ):
+            heights = page.locator(name).evaluate_all("found => found.map(one => one.getBoundingClientRect().height)")
+            assert all(height >= 44 for height in heights), (address, name, heights)
+    assert {address: small for address, small in found.items() if small} == {}
+
+
+def test_rows_are_read_on_a_phone(desk):
+    """Each is a card: nothing of it is cut off, and what it says of itself is seen."""
+    page = desk(address="/admin/articles/article/", viewport=SIZES["phone"])
+    row = page.locator("#result_list tbody tr").first
+    assert row.bounding_box()["width"] <= SIZES["phone"]["width"]
+    assert row.locator("td").evaluate_all("cells => cells.every(cell => cell.scrollWidth <= cell.clientWidth)")
+    assert not page.locator("#changelist-filter").is_visible()
+    page.locator(".filters summary").click()
+    page.get_by_role("link", name="Scheduled").click()
+    page.wait_for_url("**state=scheduled")
+    assert page.locator(".filters summary").inner_text() == "Filter: Scheduled"
+    assert page.locator("#result_list tbody tr").count() == 1
+
+
+def test_an_author_is_found_without_a_script(desk):
+    page = desk("editor", "/admin/articles/article/", java_script_enabled=False)
+    page.get_by_label("Author’s name").fill("barrag")
+    page.locator(".by-author button").click()
+    assert "author=barrag" in page.url and 0 < page.locator("#result_list tbody tr").count() < 8
+    assert page.get_by_label("Author’s name").input_value() == "barrag"
 
 
 def test_an_author_is_found_while_typing(desk):

@@ -9,7 +9,8 @@ from django.core import mail
 from edeconomy.accounts import roles
 from edeconomy.accounts.models import User
 from tests.roles_cast import make_user
-from tests.roles_deeds import NEW, USERS, account
+from tests.roles_deeds import USERS
+from tests.roles_deeds_desk import NEW, account
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,6 @@
 """The desk's first page: what waits for somebody, and for them only."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ def panels(client, user):
     client.force_login(user)
     text = client.get("/admin/").text.split('class="panels"')[1]
     parts = [part.split("</section>")[0] for part in text.split("<section ")[1:]]
-    return {part.split("</h2>")[0].rpartition(">")[2]: part for part in parts}
+    return {re.search(r'<h2><span id="[^"]*">([^<]*)', part)[1]: part for part in parts}
 
 
 def author_of(*titles):
@@ -105,9 +106,24 @@ def test_mail_in_trouble_says_why(client):
 def test_much_is_cut_short_and_leads_on(client, django_assert_max_num_queries):
     user = author_of(*(f"Draft {number}" for number in range(12)))
     part = panels(client, user)["Drafts of yours"]
-    assert part.count("<li>") == 8 and "?state=draft" in part
-    with django_assert_max_num_queries(10):
+    assert part.count("<li>") == 8 and "?state=draft" in part and '<span class="number">12<' in part
+    with django_assert_max_num_queries(12):
         client.get("/admin/")
+
+
+def test_what_is_shown_in_full_leads_nowhere_else(client):
+    assert "?state=draft" not in panels(client, author_of("One", "Two"))["Drafts of yours"]
+
+
+def test_a_panel_that_fails_keeps_nobody_from_the_others(client, settings, caplog):
+    settings.TODAY = ["tests.edeconomy.test_today.failing", *settings.TODAY]
+    found = panels(client, make_user("boss", "administrator"))
+    assert "Not all is here" in found and len(found) == 5
+    assert "tests.edeconomy.test_today.failing" in caplog.text and "out of order" in caplog.text
+
+
+def failing(request, desk):
+    raise LookupError("out of order")
 
 
 def test_the_bar_leads_to_what_somebody_may_see(client):
