@@ -15,9 +15,11 @@ from articles import publishing
 from articles.citations.csl import clean_doi, normalise
 from articles.manuscripts.sections import join
 from articles.models import Address, Article, Edition, Reference
+from articles.moments import zone_named
 from articles.writing import LONGEST_HEADING, MOST_SECTIONS, differs, parts_of
 
 MOST_STANDFIRST = Article._meta.get_field("standfirst").max_length
+LONGEST_SEARCH = 200  # characters
 
 
 class EssayText(forms.Textarea):
@@ -42,6 +44,11 @@ class EssayText(forms.Textarea):
 def is_number(text):
     """Whether it is a number that a row can have."""
     return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def sought(text):
+    """What can be searched for: what is longer than any title is cut, since SQLite refuses very long patterns and very many words."""
+    return text.replace("\0", "")[:LONGEST_SEARCH]
 
 
 class ArticleForm(forms.ModelForm):
@@ -89,6 +96,9 @@ class ArticleForm(forms.ModelForm):
 
     def clean_text(self):
         self.parts = parts_of(self.cleaned_data["text"], self.stored)
+        # Where the form comes back, the editor reads what would be stored: nothing else is ever parsed in the desk's page.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("text")] = join(self.parts)
         if len(self.parts) > MOST_SECTIONS:
             raise ValidationError(
                 f"An essay has {MOST_SECTIONS:,} headings at most; this text has {len(self.parts):,}."
@@ -274,6 +284,11 @@ class ReferenceForm(forms.ModelForm):
 
 
 class LeadForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "until" in self.fields:
+            self.fields["until"].help_text = zone_named()
+
     def clean(self):
         super().clean()
         if not self.errors:

@@ -118,6 +118,11 @@ def most_pixels(format, layers=0):
     return PIXELS // 4, ""
 
 
+def layers_of(image):
+    """How many layers its library keeps whole while it reads: those of a progressive JPEG, else none."""
+    return len(image.getbands()) if "progressive" in image.info else 0
+
+
 def refuse_size(width, height, most, name="", frames=1):
     if width * height > most:
         where = f" in {name}" if name else ""
@@ -137,7 +142,7 @@ def opened(path):
         image = Image.open(path, formats=FORMATS)
     except Image.UnidentifiedImageError as error:
         raise RefusedError("This is no picture that can be read: JPEG, PNG, WebP, AVIF and GIF are taken.") from error
-    most = most_pixels(image.format, len(image.getbands()) if "progressive" in image.info else 0)
+    most = most_pixels(image.format, layers_of(image))
     refuse_size(*image.size, *most)
     if image.format != "MPO":  # what a camera adds to a JPEG is not read
         refuse_size(*image.size, *most, getattr(image, "n_frames", 1))
@@ -209,8 +214,15 @@ def renditions(image):
     upright, across = fit(*image.size, WIDTHS[0]), fit(*reversed(image.size), WIDTHS[0])
     profile = image.info.get("icc_profile")
     # A JPEG is decoded at a fraction of its size where that is enough; whether it lies on its side is not known yet.
-    image.draft(image.mode, (max(upright[0], across[1]), max(upright[1], across[0])))
+    enough = (max(upright[0], across[1]), max(upright[1], across[0]))
+    layers = layers_of(image)
+    if (
+        layers and image.width * image.height * (2 * layers + 5) > PIXELS
+    ):  # or at half of it, where there is no room for more
+        enough = (image.width // 2, image.height // 2)
+    image.draft(image.mode, enough)
     image.load()
+    upright, across = fit(*image.size, WIDTHS[0]), fit(*reversed(image.size), WIDTHS[0])
     turn = UPRIGHT.get(orientation(image))
     small = shrunk(image, tuple(reversed(across)) if turn in ACROSS else upright)
     del image  # and what its library still holds

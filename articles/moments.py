@@ -11,6 +11,16 @@ def moment(instant):
     return format_date(timezone.localtime(instant), "j F Y, H:i T")
 
 
+def moment_or_dash(instant):
+    """For a column or a line that may be empty."""
+    return moment(instant) if instant else "-"
+
+
+def zone_named():
+    """What stands beside a field that takes a time."""
+    return f"In the magazine’s time zone, {settings.TIME_ZONE}: it is {moment(timezone.now())} there."
+
+
 def instant(local):
     """What a time without a zone means. One that comes twice when the clocks change, or never, means nothing."""
     try:

@@ -105,8 +105,6 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
     list_display_links = ("by",)
     list_filter = (ByState, ByEssay)
     search_fields = ("user_name", "comment")
-    sortable_by = ()
-    show_facets = admin.ShowFacets.NEVER
     date_hierarchy = None
     actions = ("approve", "hold", "remove", "restore")
     change_form_template = "admin/comments/reply/change_form.html"
@@ -299,15 +297,22 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
 
 @admin.register(Discussion)
 class DiscussionAdmin(DeskAdmin):
-    list_display = ("article", "state")
+    list_display = ("essay", "state")
     list_filter = ("state",)
     list_select_related = ("article",)
     search_fields = ("article__title",)
     autocomplete_fields = ("article",)
     ordering = ("-pk",)
 
+    @admin.display(description="essay")
+    def essay(self, discussion):
+        return discussion.article
+
+    def get_fields(self, request, obj=None):
+        return ("essay" if obj else "article", "state")
+
     def get_readonly_fields(self, request, obj=None):
-        return ("article",) if obj else ()
+        return ("essay",) if obj else ()
 
     def has_delete_permission(self, request, obj=None):
         """The state “as the policy says” is as good as no row."""

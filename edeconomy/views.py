@@ -1,6 +1,7 @@
 """Pages of the site itself, errors, and the two questions a machine asks: is it alive, is it ready."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -73,7 +74,8 @@ def probes(get_response):
 
 
 def bad_request(request, exception):
-    return render(request, "400.html", status=400)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024 if isinstance(exception, RequestDataTooBig) else None
+    return render(request, "400.html", {"most": most}, status=400)
 
 
 def forbidden(request, exception):

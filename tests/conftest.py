@@ -69,7 +69,7 @@ class Demo:
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + 90
+        until = time.monotonic() + 300
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(self.url + "/livez", timeout=1):

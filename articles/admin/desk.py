@@ -1,16 +1,13 @@
-"""What every page of the desk does alike."""
+"""What the pages of essays and of what hangs on them do alike; what every page of the desk does: edeconomy/desk/lists.py."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Exists, OuterRef, ProtectedError, Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.utils.text import capfirst
 
-from articles.forms import Chosen, is_number
+from articles.forms import Chosen
 from articles.models import Article, Byline
-
-LONGEST_SEARCH = 200  # characters
 
 
 def edits_all(user):
@@ -19,19 +16,24 @@ def edits_all(user):
 
 
 class Choosing:
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """An essay is chosen among those that there are."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is Article and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = Chosen(db_field, self.admin_site)
+            kwargs |= {
+                "widget": Chosen(db_field, self.admin_site),
+                "label": capfirst(self.admin_site.name_of_one(db_field.related_model)),
+            }
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class DeskAdmin(Choosing, admin.ModelAdmin):
-    """What every page of the desk does alike: what is not somebody's to see answers as if it did not exist."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    view_on_site = False
+    """An essay that is not somebody's to see answers as if it did not exist."""
 
     @property
     def media(self):
@@ -42,27 +44,6 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
         if self.model is Article and not edits_all(request.user):
             rows = rows.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), person__user=request.user)))
         return rows
-
-    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
-        actions = super().get_actions(request, action_location=action_location)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(map(is_number, selected)):
-            raise BadRequest("not the numbers of rows")
-        return super().response_action(request, queryset, action_location=action_location)
-
-    def get_search_results(self, request, queryset, search_term):
-        """What is longer than any title is cut: SQLite refuses very long patterns and very many words."""
-        return super().get_search_results(request, queryset, search_term.replace("\0", "")[:LONGEST_SEARCH])
-
-    def get_changelist_instance(self, request):
-        try:
-            return super().get_changelist_instance(request)
-        except (OverflowError, ValueError) as error:  # an address asks for a number that no row can have
-            raise IncorrectLookupParameters from error
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -78,11 +59,6 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
             used = Q(pk__in=row.articles.values("pk")) | Q(pk__in=row.editions.values("article"))
             context["uses"] = Article.objects.filter(used).only("title")[: self.list_per_page]
         return super().render_delete_form(request, context)
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        raise Http404
 
 
 class ReadOnly:

@@ -13,6 +13,7 @@ from articles.admin.rows import BylineInline, CitationInline, TopicInline
 from articles.admin.writing import Writing
 from articles.forms import ArticleForm, LeadForm
 from articles.models import Article, Byline, Citation, Edition, Lead
+from articles.moments import moment_or_dash
 from articles.standing import standing
 from articles.writing import words_of, write
 
@@ -23,7 +24,7 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
     inlines = (BylineInline, TopicInline, CitationInline)
     autocomplete_fields = ("picture",)
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ("__str__", "by", "standing", "modified_at")
+    list_display = ("__str__", "by", "standing", "changed")
     list_filter = (ByStanding, ByTopic, ByAuthor)
     search_fields = ("title", "slug")
 
@@ -57,6 +58,10 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
     @admin.display(description="state")
     def standing(self, article):
         return standing(article.editions.all(), timezone.now()).words
+
+    @admin.display(description="changed")
+    def changed(self, article):
+        return article.modified_at
 
     @admin.display(description="state")
     def stands(self, article):
@@ -111,7 +116,7 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnly, DeskAdmin):
-    list_display = ("title", "number", "kind", "live_from", "withdrawn_at")
+    list_display = ("title", "number", "kind", "live_from", "withdrawn")
     list_filter = ("kind",)
     ordering = ("-live_from", "-id")
     search_fields = ("title", "slug")
@@ -121,8 +126,8 @@ class EditionAdmin(ReadOnly, DeskAdmin):
         "kind",
         "note",
         "live_from",
-        "withdrawn_at",
-        "published_at",
+        "withdrawn",
+        "first_appeared",
         "slug",
         "standfirst",
         "word_count",
@@ -132,6 +137,14 @@ class EditionAdmin(ReadOnly, DeskAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("sections", "references", "notes")
 
+    @admin.display(description="withdrawn")
+    def withdrawn(self, edition):
+        return moment_or_dash(edition.withdrawn_at)
+
+    @admin.display(description="the essay first appeared")
+    def first_appeared(self, edition):
+        return moment_or_dash(edition.published_at)
+
 
 @admin.register(Lead)
 class LeadAdmin(DeskAdmin):
@@ -140,9 +153,22 @@ class LeadAdmin(DeskAdmin):
     form = LeadForm
     fields = ("article", "until")
     autocomplete_fields = ("article",)
-    list_display = ("article", "chosen_at", "until")
+    list_display = ("essay", "chosen", "until")
     list_select_related = ("article",)
     ordering = ("-chosen_at",)
+
+    @admin.display(description="essay")
+    def essay(self, lead):
+        return lead.article
+
+    @admin.display(description="chosen")
+    def chosen(self, lead):
+        return lead.chosen_at
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """It is chosen once: there is nothing to go on with."""
+        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, one | (extra_context or {}))
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.admin.desk import edits_all
-from articles.forms import Chosen, is_number
+from articles.forms import Chosen, is_number, sought
 from articles.models import (
     Article,
     ArticleTopic,
@@ -60,7 +60,7 @@ class ByAuthor(admin.SimpleListFilter):
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
         self.offered = edits_all(request.user)
-        self.person, self.name = None, (self.value() or "").replace("\0", "").strip()
+        self.person, self.name = None, sought(self.value() or "").strip()
         if is_number(self.name):
             self.person = Person.objects.filter(pk=self.name).first()
             self.name = self.person.name if self.person else self.name

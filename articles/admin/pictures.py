@@ -109,7 +109,7 @@ class PictureAdmin(DeskAdmin):
             return self.response_add(request, picture) if new else self.response_there(request, picture)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Add picture",
+            "title": "New picture",
             "opts": self.opts,
             "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self),
             "errors": form.errors,
@@ -122,7 +122,7 @@ class PictureAdmin(DeskAdmin):
         """(the picture, whether it is new): a file makes one, however often it is sent."""
         picture, new = (form.there, False) if form.there else form.store()
         if new:
-            self.log_addition(request, picture, [{"added": {}}])
+            self.log_addition(request, picture, "Made.")
         return picture, new
 
     def response_there(self, request, picture):

@@ -27,6 +27,11 @@ class OfEssay(Choosing):
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.called = self.verbose_name_plural
+        return formset
+
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.select_related(*self.autocomplete_fields) if self.autocomplete_fields else rows

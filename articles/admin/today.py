@@ -37,7 +37,7 @@ def drafts(request, desk):
     user = request.user
     if not user.has_perm("articles.add_article"):
         return None
-    mine = Q(Exists(Byline.objects.filter(article=OuterRef("pk"), person__user=user)))
+    mine = Q(pk__in=Byline.objects.filter(person__user=user).values("article"))
     if edits_all(user):
         mine |= Q(pk__in=_worked_on(user))
     found = Article.objects.filter(mine, ~Exists(Edition.objects.filter(article=OuterRef("pk"))))

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition
-from articles.moments import instant, moment
+from articles.moments import instant, moment, zone_named
 
 FURTHEST = timedelta(days=3650)
 LONGEST_NOTE = 2_000
@@ -128,7 +127,10 @@ class MomentField(forms.DateTimeField):
 class VerbForm(forms.Form):
     """What a verb asks for, as the essay stands now."""
 
-    when = MomentField(widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"))
+    when = MomentField(
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        error_messages={"required": "Choose a day and a time."},
+    )
     kind = forms.ChoiceField(
         choices=[(kind, f"{kind.label}: {words[0].lower()}{words[1:]}") for kind, words in OFFER.items()],
         widget=forms.RadioSelect,
@@ -156,9 +158,7 @@ class VerbForm(forms.Form):
             del self.fields[name]
         if "when" in asks:
             self.fields["when"].label = "Publish at" if verb.name == "schedule" else "Until"
-            self.fields[
-                "when"
-            ].help_text = f"In the magazine’s time zone, {settings.TIME_ZONE}: it is {moment(timezone.now())} there."
+            self.fields["when"].help_text = zone_named()
 
     def clean_when(self):
         when, now = self.cleaned_data["when"], timezone.now()

@@ -7,9 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path, reverse
@@ -17,8 +15,7 @@ from django.utils import timezone
 
 from articles import bibliography, differences
 from articles.admin import worklist
-from articles.admin.desk import LONGEST_SEARCH
-from articles.forms import is_number
+from articles.forms import is_number, sought
 from articles.manuscripts.manuscript import Work
 from articles.manuscripts.rawhtml import plain
 from articles.manuscripts.works import stem
@@ -32,8 +29,6 @@ PICTURE = re.compile(r'<figure\b[^<>]*\bdata-picture="(\d{1,18})"')
 TOLD_BY = ("raw", "doi", "csl__title", "csl__author__0__family", "csl__editor__0__family", "csl__container-title")
 SEEN_BY = ("alt", "credit", "file")
 AT_ONCE = timedelta(minutes=1)
-HISTORY = 100  # entries on a page, as the admin has it
-LISTS = {"bylines": "authors", "filings": "topics", "citations": "references"}
 
 
 class Writing:
@@ -81,16 +76,6 @@ class Writing:
             answer.status_code = 409
         return answer
 
-    def history_view(self, request, object_id, extra_context=None):
-        """The newest first."""
-        article = self.get_object(request, object_id)
-        deeds = deeds_on(Article, article.pk if article else 0).order_by("-pk")
-        context = {
-            "title": f"History: {article}",
-            "action_list": Paginator(deeds, HISTORY).get_page(request.GET.get(PAGE_VAR)),
-        }
-        return super().history_view(request, object_id, context | (extra_context or {}))
-
     def refuse_strangers(self, request):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
@@ -109,7 +94,7 @@ class Writing:
 
 def found(model, names, typed):
     rows = model.objects.order_by("-pk")
-    for word in typed.replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]:
+    for word in sought(typed).split()[:MOST_WORDS]:
         rows = rows.filter(Q.create([(f"{name}__icontains", word) for name in names], connector=Q.OR))
     return rows[:MOST_OFFERED]
 
@@ -163,7 +148,7 @@ def theirs(form, formsets):
     typed = {name: form[name].value() or "" for name in ("title", "slug", "standfirst")}
     pairs = [(name, words, getattr(article, name)) for name, words in typed.items()]
     pairs.append(("text", words_of(form.parts), words_of(article.sections.all())))
-    pairs += [(LISTS[formset.prefix], worklist.lines(formset), worklist.stored_lines(formset)) for formset in formsets]
+    pairs += [(formset.called, worklist.lines(formset), worklist.stored_lines(formset)) for formset in formsets]
     chosen = lead_picture(form, None) if "picture" in form.fields else None
     pairs.append(("picture", chosen["said"] if chosen else "", str(article.picture or "")))
     if "first_published" in form.fields:

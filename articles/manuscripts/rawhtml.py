@@ -44,7 +44,9 @@ def tame(text: str) -> str:
     text = without_comments(text)
     pieces, last = [], 0
     for match in TAG.finditer(text):
-        tag = match.group() if is_element(match["name"] or match["end"]) else match.group().replace("<", "&lt;")
+        # One within a tag, too: where quotes are odd, Python's parser ends the tag before it, and fails at “<![”.
+        sign = "<" if is_element(match["name"] or match["end"]) else "&lt;"
+        tag = sign + match.group()[1:].replace("<", "&lt;")
         pieces += [text[last : match.start()].replace("<", "&lt;"), tag]
         last = match.end()
     pieces.append(text[last:].replace("<", "&lt;"))

@@ -35,6 +35,7 @@ class Article(models.Model):
         verbose_name = "essay"
         ordering = ["-modified_at", "-id"]
         permissions = [("publish_article", "Can publish essays, and see and change everybody’s")]
+        indexes = [models.Index(fields=["-modified_at", "-id"], name="article_modified")]
         constraints = [
             models.UniqueConstraint(fields=["source"], condition=~models.Q(source=""), name="article_source_unique")
         ]

@@ -15,6 +15,7 @@ class Reference(models.Model):
     likeness = models.CharField(max_length=300, editable=False, db_index=True)
 
     class Meta:
+        verbose_name = "work"
         constraints = [
             models.UniqueConstraint(fields=["doi"], condition=~models.Q(doi=""), name="reference_doi_unique")
         ]

@@ -2,16 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth import admin as stock_auth  # noqa: F401  (it registers Group, which is taken away below)
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.sites import admin as stock_sites  # noqa: F401  (and so does this Site)
 from django.contrib.sites.models import Site
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404
 
 from edeconomy.accounts import mailing, roles
 
@@ -51,11 +49,8 @@ class UserAdmin(admin.ModelAdmin):
     actions = ("send_link",)
     list_display = ("username", "name", "role", "email", "is_active", "last_login")
     list_filter = ("is_active", "groups")
-    list_per_page = 50
     ordering = ("username",)
     search_fields = ("username", "first_name", "last_name", "email")
-    show_full_result_count = False
-    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -69,9 +64,6 @@ class UserAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         return lookup in ("is_active__exact", "groups__id__exact")
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
     @admin.display(description="name")
     def name(self, user):
@@ -112,14 +104,3 @@ class UserAdmin(admin.ModelAdmin):
                 self.message_user(request, f"A new link is on its way to {user}.", messages.SUCCESS)
             else:
                 self.message_user(request, f"{user} gets no link: not active, or not yours to change.", messages.ERROR)
-
-    def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in selected):
-            raise BadRequest("not the numbers of accounts")
-        return super().response_action(request, queryset, action_location=action_location)
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        raise Http404

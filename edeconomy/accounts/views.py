@@ -113,7 +113,7 @@ def csrf_failure(request, reason=""):
         response = view.once_more()
         response.headers["Cache-Control"] = "private, no-store"
         return response.render()
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"stale": True}, status=403)
 
 
 class LogOut(Page, OwnPath, View):

@@ -1,11 +1,25 @@
-"""Every list of the desk is paged by key: what the last page costs is what the first one costs, and nothing is counted."""
+"""Every list of the desk is paged by key: what the last page costs is what the first one costs, and nothing is counted.
 
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+What an address or a form asks that no row can answer is refused here, whoever registers the page.
+"""
+
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters, get_content_type_for_model
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.utils.translation import gettext
 
+from articles.forms import is_number, sought
 from articles.paging import paginate
+from edeconomy.desk import deeds
 
 KEYS = ("after", "before")
+HISTORY = 100  # deeds on a page, as the admin has it
 
 
 def paged(admin_class):
@@ -14,6 +28,10 @@ def paged(admin_class):
 
 
 class Paged:
+    list_per_page = 50
+    show_full_result_count = view_on_site = False
+    show_facets = ShowFacets.NEVER
+
     def changelist_view(self, request, extra_context=None):
         names = {"title": self.admin_site.name_of(self.model), "one": self.admin_site.name_of_one(self.model)}
         return super().changelist_view(request, names | (extra_context or {}))
@@ -22,12 +40,48 @@ class Paged:
         title = f"New {self.admin_site.name_of_one(self.model)}"
         return super().add_view(request, form_url, {"title": title} | (extra_context or {}))
 
+    def history_view(self, request, object_id, extra_context=None):
+        """The newest first."""
+        deeds = LogEntry.objects.filter(
+            content_type=get_content_type_for_model(self.model), object_id=unquote(object_id)
+        )
+        page = Paginator(deeds.select_related("user").order_by("-pk"), HISTORY).get_page(request.GET.get(PAGE_VAR))
+        context = {"title": "History", "action_list": page}
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return deeds.told(form, formsets, add)
+
     def get_changelist(self, request, **kwargs):
         return PagedList
 
     def get_sortable_by(self, request):
         """A list has one order; search and filters find what stands far down in it."""
         return ()
+
+    def get_changelist_instance(self, request):
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:  # an address asks for a number that no row can have
+            raise IncorrectLookupParameters from error
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, sought(search_term))
+
+    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
+        actions = super().get_actions(request, action_location=action_location)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
+        if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("not the numbers of rows")
+        return super().response_action(request, queryset, action_location=action_location)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        raise Http404
 
 
 class PagedList(ChangeList):

@@ -39,7 +39,7 @@ NAMES = FIRST | {
     "accounts.user": "Accounts",
     "outbox.message": "Outbox",
 }
-ONE = {"articles.article": "essay", "articles.reference": "work", "accounts.user": "account"}
+ONE = {"accounts.user": "account", "comments.discussion": "exception"}
 
 
 class Desk(AdminSite):

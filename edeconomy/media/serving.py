@@ -4,6 +4,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse
+from django.utils.cache import get_conditional_response
 
 # What articles/pictures.py names, and nothing else: no other file is ever given out, and no name leads anywhere else.
 NAME = re.compile(r"/media/(?P<name>pictures/[0-9]{4}/[0-9a-f]{32}-[0-9]{1,5}\.webp)")
@@ -28,4 +29,8 @@ class Pictures:
             file = None
         if file is None:
             return self.get_response(request)
-        return FileResponse(file, content_type="image/webp", headers=HEADERS)
+        answer = FileResponse(file, content_type="image/webp", headers=HEADERS | {"ETag": f'"{asked["name"]}"'})
+        asked_before = get_conditional_response(request, etag=answer["ETag"], response=answer)
+        if asked_before is not answer:
+            file.close()
+        return asked_before

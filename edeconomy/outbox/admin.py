@@ -6,12 +6,12 @@ import email.policy
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
-from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
-from django.http import Http404
 from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.text import Truncator
 
 from edeconomy.outbox import delivery
@@ -50,24 +50,24 @@ class ByState(admin.SimpleListFilter):
         return queryset.filter(STATES[self.value()][1])
 
 
+def _told(instant):
+    return date_format(timezone.localtime(instant), "j F Y, H:i T") if instant else "-"
+
+
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     actions = ("retry", "give_up")
-    list_display = ("subject", "state", "attempts", "said", "queued_at", "sent_at")
+    list_display = ("subject", "state", "attempts", "said", "written", "sent")
     list_filter = (ByState,)
-    list_per_page = 50
     ordering = ("-pk",)
     search_fields = ("subject", "error")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
 
     def get_fields(self, request, obj=None):
         told = ("recipient", "words") if obj and self.is_undelivered(obj) else ()
-        return ("subject", "state", "attempts", "error", "queued_at", "due_at", "sent_at", "message_id", *told)
+        return ("subject", "state", "attempts", "error", "written", "due", "sent", "message_id", *told)
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
@@ -88,9 +88,6 @@ class MessageAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         return lookup == ByState.parameter_name
 
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
     @staticmethod
     def is_undelivered(message):
         return message.state != Message.State.SENT and bool(message.recipient)
@@ -98,6 +95,18 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.display(description="error")
     def said(self, message):
         return Truncator(message.error).chars(120)
+
+    @admin.display(description="written")
+    def written(self, message):
+        return _told(message.queued_at)
+
+    @admin.display(description="tried next")
+    def due(self, message):
+        return _told(message.state == Message.State.QUEUED and message.due_at)
+
+    @admin.display(description="sent")
+    def sent(self, message):
+        return _told(message.sent_at)
 
     @admin.display(description="text")
     def words(self, message):
@@ -129,17 +138,6 @@ class MessageAdmin(admin.ModelAdmin):
             self.log_change(request, message, f"Asked that it {what}.")
         text = f"{done} message{pluralize(done)} will {what}."
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
-
-    def response_action(self, request, queryset, action_location=ActionLocation.CHANGE_LIST):
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in selected):
-            raise BadRequest("not the numbers of messages")
-        return super().response_action(request, queryset, action_location=action_location)
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        raise Http404
 
 
 def in_trouble(request, desk):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from articles.models import Article, Byline, Person
 from tests.articles.test_admin import ESSAYS, save
@@ -60,6 +61,8 @@ def test_saying_so_saves_mine_in_its_place(client, essay, mine):
     assert (again.title, again.sections.get().html) == ("My title", "<p>The old words stand, mine too.</p>")
     assert [citation.key for citation in again.citations.all()] == ["a", "my-key"]
     assert again.bylines.count() == 1
+    deeds = LogEntry.objects.filter(object_id=essay.pk).order_by("pk")
+    assert [str(deed.user) for deed in deeds] == ["the-other", "the-editor"]
 
 
 def test_a_third_version_is_refused_again(client, essay, mine):

@@ -72,7 +72,27 @@ def test_essays_are_found_by_topic_author_and_words_together(client, editor):
     assert listed(client.get(f"{ESSAYS}?topic=nothing")) == []
 
 
-@pytest.mark.parametrize("odd", ["x", "9" * 18, "9" * 30, "%00", "-1"])
+@pytest.mark.parametrize(
+    "page",
+    """articles/article articles/edition articles/person articles/topic articles/reference articles/picture accounts/user
+    outbox/message comments/reply comments/discussion articles/article/works articles/article/pictures""".split(),
+)
+def test_whatever_is_sought_is_answered(client, administrator, page):
+    """SQLite refuses patterns of 50,000 signs, and conditions a thousand deep."""
+    published(references=[work("a")])
+    make_message()
+    for words in ("%00", "x" * 60_000, "x+" * 3_000):
+        assert client.get(f"/admin/{page}/?q={words}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["articles/reference", "accounts/user", "outbox/message"])
+def test_what_is_ticked_is_a_row(client, administrator, page):
+    for odd in ("x", "-1", "9" * 30):
+        answer = client.post(f"/admin/{page}/", {"action": "retry", "_selected_action": odd})
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("odd", ["x", "9" * 18, "9" * 30, "%00", "-1", "x" * 60_000])
 def test_an_odd_author_is_answered_calmly(client, editor, odd):
     assert client.get(f"{ESSAYS}?author={odd}").status_code == 200
 

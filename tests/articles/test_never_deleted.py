@@ -76,4 +76,3 @@ def test_what_is_in_use_says_where(client, editor, kind):
     }[kind]()
     answer = client.get(f"/admin/articles/{kind}/{row.pk}/delete/")
     assert "is used, so it cannot be deleted" in answer.text and "The user" in answer.text
-    assert "protected related objects" not in answer.text

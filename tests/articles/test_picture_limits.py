@@ -72,6 +72,14 @@ def test_the_largest_is_taken_within_its_memory_and_a_larger_one_is_refused(form
     assert kilobytes < 60 * 1024  # its header says so
 
 
+@pytest.mark.parametrize(("width", "height"), [(3190, 6000), (6000, 3190)])
+def test_a_progressive_jpeg_that_its_library_must_not_read_whole_is_read_at_half_its_size(width, height):
+    """A little less than twice the width that it gets."""
+    kilobytes, said = read(painted(width, height, "JPEG", **PROGRESSIVE))
+    assert said.get("sizes", said) == ([[1595, 3000], [800, 1505]] if height > width else [[1600, 851], [800, 426]])
+    assert kilobytes < MOST
+
+
 @pytest.mark.parametrize("lossless", [True, False])
 def test_the_size_of_a_plain_webp_is_read_before_its_library_takes_memory(lossless):
     whole = bytearray(painted(400, 300, "WEBP", lossless=lossless))

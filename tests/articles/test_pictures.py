@@ -152,7 +152,7 @@ def test_the_desks_own_form_takes_one_and_says_what_is_wrong(client, author):
     taken = client.post(ADD, {"file": upload(drawn()), **WORDS}, follow=True)
     assert "was added successfully" in taken.text
     page = client.get(f"/admin/articles/picture/{Picture.objects.get().pk}/history/").text
-    assert "Added." in page
+    assert "Made." in page
 
 
 def test_its_words_change_and_its_file_never(client):

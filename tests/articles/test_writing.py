@@ -115,8 +115,7 @@ def test_history_says_what_was_changed_by_whom(client, editor, essay):
     save(client, essay, text="<p>New.</p>")
     save(client, essay, **{"citations-0-key": "first"})
     said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
-    assert said[:2] == ["Changed Title.", "Changed Text."]
-    assert "Changed Key for citation “first”." in said[2]
+    assert said == ["Changed: title.", "Changed: text.", "References: changed “first”."]
     assert {entry.user for entry in LogEntry.objects.all()} == {editor}
 
 
@@ -169,7 +168,7 @@ def test_history_begins_with_the_newest(client, editor, essay):
     save(client, essay, title="Another")
     save(client, essay, text="<p>New.</p>")
     page = client.get(f"{ESSAYS}{essay.pk}/history/").text
-    assert page.index("Changed Text.") < page.index("Changed Title.")
+    assert page.index("Changed: text.") < page.index("Changed: title.")
 
 
 def test_the_page_asks_the_same_however_long_its_lists_are(client, editor):

@@ -74,13 +74,13 @@ def adding(page, demo):
 
 def choosing(page, demo):
     page.goto(demo.url + "/admin/articles/lead/add/")
-    page.get_by_role("combobox", name="Article").click()
+    page.get_by_role("combobox", name="Essay").click()
     page.get_by_role("option", name="Rooms Without Sun").wait_for()
 
 
 def choosing_in_vain(page, demo):
     page.goto(demo.url + "/admin/articles/lead/add/")
-    page.get_by_role("combobox", name="Article").click()
+    page.get_by_role("combobox", name="Essay").click()
     page.keyboard.type("nothing like it")
     page.get_by_role("option", name="No results found").wait_for()
 

@@ -54,7 +54,7 @@ def test_a_picture_is_pasted_seen_and_deleted(demo, enter, size, scheme):
     picture = demo.url + shown.get_attribute("src")
     page.goto(page.url.replace("/change/", "/delete/"))
     assert not violations(page)
-    page.get_by_role("button", name="Yes").click()
+    page.get_by_role("button", name="Delete").click()
     page.get_by_text("was deleted successfully").wait_for()
     assert page.request.get(picture).status == 404
 
@@ -132,6 +132,7 @@ def test_a_figure_is_moved_changed_and_removed_by_keyboard(demo, desk):
         desk.keyboard.type("After")
     order = numbers(desk)
     desk.keyboard.press("ArrowUp")
+    desk.locator(".write-tools").get_by_role("button", name="Move up").wait_for()
     desk.keyboard.press("Alt+ArrowUp")
     assert numbers(desk) == [order[0], order[1], order[3], order[2], order[4]]
     desk.keyboard.press("Control+Alt+p")
@@ -174,3 +175,30 @@ def test_an_upload_that_fails_says_why_and_keeps_what_was_typed(desk):
     desk.get_by_role("button", name="Upload", exact=True).click()
     desk.get_by_role("alert").get_by_text("You are logged out").wait_for()
     assert desk.get_by_label("Alternative text").input_value() == "A field"
+
+
+def test_an_upload_goes_on_after_logging_in_anew_elsewhere(demo, desk):
+    desk.locator(TEXT).click()
+    carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn(70, 40, mode="RGB", colour=(1, 99, 99)))])
+    other = desk.context.new_page()
+    other.goto(demo.url + "/")
+    other.get_by_role("button", name="Log out").click()
+    other.locator("button.login").click()
+    name, password = demo.logins()["editor"]
+    other.get_by_label("Email or username").fill(name)
+    other.get_by_label("Password").fill(password)
+    other.locator("#login .btn").click()
+    other.get_by_role("button", name="Log out").wait_for()
+    tell(desk, "A teal field")
+    desk.locator(f"{TEXT} figure img").wait_for()
+    stay(desk)
+    desk.locator(f"{TEXT} figure").wait_for()
+
+
+def test_typing_while_a_picture_is_selected_writes_beneath_it(desk):
+    desk.locator(TEXT).click()
+    carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn(80, 40, mode="RGB", colour=(99, 99, 1)))])
+    tell(desk, "An olive field")
+    desk.locator(f"{TEXT} figure img").click()
+    desk.keyboard.type("1 < 2")
+    assert re.search(r'data-picture="\d+">.*<figcaption>1 &lt; 2</figcaption>', html(desk))

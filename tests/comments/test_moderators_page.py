@@ -178,7 +178,7 @@ def test_the_history_shows_what_was_done(client, ada, essay):
     client.post(page(reply), {"verb": "hold"})
     client.post(page(reply), {"verb": "approve"})
     text = client.get(page(reply, "history")).text
-    assert text.index("Held.") < text.index("Approved.")
+    assert text.index("Approved.") < text.index("Held.")
     assert LogEntry.objects.filter(user=ada).count() == 2
     client.post(page(reply, "erase"))
     for address in (page(reply, "history"), page(reply), "/admin/", LIST + "?state=removed"):

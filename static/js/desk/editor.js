@@ -6,7 +6,7 @@ import { keep } from "desk/keeping"
 import { link, note } from "desk/linking"
 import { showOutline } from "desk/outline"
 import { carried, cleaned } from "desk/paste"
-import { illustrate, movePicture, pictureAt, selectPicture } from "desk/pictures"
+import { illustrate, movePicture, pictureAt, selectPicture, typeBeneath } from "desk/pictures"
 import { extensions } from "desk/schema"
 import { isKept, toEditor, toServer } from "desk/shape"
 import { toolbar } from "desk/toolbar"
@@ -59,6 +59,7 @@ const behaviour = (page, toTools) => Extension.create({
         say(left ? `${left === 1 ? "One picture was" : `${left} pictures were`} left out: a pasted text cannot bring them along. Drop or paste each file by itself, or use “Picture”.` : "")
         return text
       },
+      handleTextInput: (view, from, to, text) => typeBeneath(editor, text),
       handlePaste: (view, event) => take(event, event.clipboardData),
       handleDrop: (view, event, slice, moved) => !moved && take(event, event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })),
       handleDoubleClickOn: (view, at, node) => {
@@ -92,7 +93,7 @@ const writeBack = (editor, textarea) => {
     clearTimeout(waiting)
     waiting = 0
     const { doc } = editor.state
-    textarea.value = doc.childCount === 1 && doc.firstChild.isTextblock && !doc.firstChild.content.size ? "" : toServer(editor.getHTML())
+    textarea.value = doc.childCount === 1 && doc.firstChild.isTextblock && doc.firstChild.type.name !== "picture" && !doc.firstChild.content.size ? "" : toServer(editor.getHTML())
   }
   editor.on("update", () => { clearTimeout(waiting); waiting = setTimeout(now, 250) })
   editor.on("blur", now)

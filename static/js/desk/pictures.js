@@ -1,7 +1,7 @@
 // Figures: a picture of the library, or a new one by button, drop or paste, with the essay's own words beneath it.
 import { Node } from "django-prose-editor/editor"
 import { ask, element, field } from "desk/dialogs"
-import { asking, finder } from "desk/library"
+import { asking, finder, sending } from "desk/library"
 
 const altOf = ({ alt }) => (alt ? `Alternative text: ${alt}` : "Decorative: screen readers pass it by.")
 
@@ -54,6 +54,13 @@ export const pictureAt = ({ selection }) => {
 export const selectPicture = (editor) => {
   const at = pictureAt(editor.state)
   return Boolean(at) && editor.chain().setNodeSelection(at.pos).focus().run()
+}
+
+// What is typed while a picture is selected are its words; it would take the picture's place.
+export const typeBeneath = (editor, text) => {
+  const at = editor.state.selection.node && pictureAt(editor.state)
+  if (!at) return false
+  return editor.chain().setTextSelection(at.pos + at.node.nodeSize - 1).command(({ tr }) => { tr.insertText(text); return true }).focus().run()
 }
 
 export const removePicture = (editor) => {
@@ -149,7 +156,7 @@ const upload = (textarea, file) => {
     if (decorative.checked) data.append("decorative", "on")
     if (controls.file.files[0]) data.append("file", controls.file.files[0])
     try {
-      const { status, told } = await asking(textarea.dataset.upload, { method: "POST", body: data, headers: { "X-CSRFToken": textarea.form.elements.csrfmiddlewaretoken.value } })
+      const { status, told } = await sending(textarea.dataset.upload, textarea.form, data)
       if (status === 200 || status === 201) return told
       for (const [name, control] of Object.entries(controls)) control.setAttribute("aria-invalid", String(name in told.errors))
       Object.entries(controls).find(([name]) => name in told.errors)?.[1].focus()

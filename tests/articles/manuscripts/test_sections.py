@@ -107,3 +107,9 @@ def test_anchors_for_headings(heading, anchor):
     taken = set()
     assert anchor_for(heading, taken) == anchor
     assert anchor_for(heading, taken) != anchor
+
+
+def test_odd_quotes_hide_no_declaration():
+    """Seen in a corpus of attacks: Python's parser took the rest of the tag for a marked section, and raised."""
+    (only,) = cut('<img src="/" =_=" title="x"><![><img src="]><p>Words.</p>')
+    assert only.html.endswith("<p>Words.</p>")
