@@ -164,6 +164,18 @@ class Rows(forms.BaseInlineFormSet):
             form.fields[self.model._meta.pk.name].required = False
         return form
 
+    @property
+    def named(self):
+        """Of the names typed into the box, those that could not be made rows (articles/admin/worklist.py)."""
+        return self.data.get(f"{self.prefix}-named", "")
+
+    def clean(self):
+        super().clean()
+        if names := "”, “".join(self.named.splitlines()):
+            raise ValidationError(
+                f"Not found, or found more than once: “{names}”. Write a name as it stands in its list."
+            )
+
     def in_order(self):
         """What is to stay, numbered; a row without a place comes last."""
         kept = [

@@ -7,12 +7,14 @@ from django.contrib.messages import INFO, WARNING
 from articles import bibliography
 from articles.citations.csl import normalise
 from articles.forms import is_number
-from articles.models import ArticleTopic, Byline, Citation, Reference
+from articles.models import ArticleTopic, Byline, Citation, Person, Reference, Topic
 from articles.models.reference import fingerprint
 
 MOST_ROWS = 2_000
 CHOSEN = ("person", "topic", "reference")  # what a row is of
 ROWS = {"bylines": Byline, "filings": ArticleTopic, "citations": Citation}
+NAMED = {"bylines": ("person", Person), "filings": ("topic", Topic)}
+MOST_NAMED = 50
 
 
 def taken_in(sent):
@@ -21,6 +23,7 @@ def taken_in(sent):
     if data.get("over"):
         for prefix, model in ROWS.items():
             _make_new_again(data, prefix, model)
+    _choose_typed(data)
     keys = _keys(data)
     box = bibliography.read_box(data.get("works", ""), keys.values())
     if "works" in data:
@@ -104,6 +107,29 @@ def _make_new_again(data, prefix, model):
     for name, pk in numbers.items():
         if pk and pk not in there:
             data[name] = ""
+
+
+def _choose_typed(data):
+    """What was typed where there is no JavaScript to choose by."""
+    if number := data.get("picture-number"):
+        data["picture"] = number
+    for prefix, (column, model) in NAMED.items():
+        _take_names(data, prefix, column, model)
+
+
+def _take_names(data, prefix, column, model):
+    """Names become rows; one that is nobody's, or several people's, stays."""
+    names = [name.strip() for name in data.get(f"{prefix}-named", "").replace("\0", "").splitlines() if name.strip()]
+    rest = names[MOST_NAMED:]
+    for name in names[:MOST_NAMED]:
+        found = model.objects.filter(name__iexact=name).values_list("pk", flat=True)[:2]
+        if len(found) != 1:
+            rest.append(name)
+            continue
+        row = _whole(data.get(f"{prefix}-TOTAL_FORMS"))
+        data[f"{prefix}-TOTAL_FORMS"] = row + 1
+        data[f"{prefix}-{row}-{column}"] = found[0]
+    data[f"{prefix}-named"] = "\n".join(rest)
 
 
 def _rows(data, prefix):
