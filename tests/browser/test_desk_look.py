@@ -179,22 +179,24 @@ def test_rows_are_read_on_a_phone(desk):
 
 def test_an_author_is_found_without_a_script(desk):
     page = desk("editor", "/admin/articles/article/", java_script_enabled=False)
+    everybodys = page.locator("#result_list tbody tr").count()
     page.get_by_label("Author’s name").fill("barrag")
     page.locator(".by-author button").click()
-    assert "author=barrag" in page.url and 0 < page.locator("#result_list tbody tr").count() < 8
+    assert "author=barrag" in page.url and 0 < page.locator("#result_list tbody tr").count() < everybodys
     assert page.get_by_label("Author’s name").input_value() == "barrag"
 
 
 def test_an_author_is_found_while_typing(desk):
     page = desk("editor", "/admin/articles/article/")
+    everybodys = page.locator("#result_list tbody tr").count()
     page.locator(".by-author .select2-selection").click()
     page.keyboard.type("barrag")
     page.get_by_role("option", name=re.compile("Barragán")).click()
     page.locator(".by-author button").click()
     page.wait_for_url("**author=*")
-    assert 0 < page.locator("#result_list tbody tr").count() < 8
+    assert 0 < page.locator("#result_list tbody tr").count() < everybodys
     page.get_by_role("link", name="All authors").click()
-    assert page.locator("#result_list tbody tr").count() > 5
+    assert page.locator("#result_list tbody tr").count() == everybodys
 
 
 def test_two_works_become_one(desk):
