@@ -81,6 +81,7 @@ def test_a_link_is_set_changed_and_taken_away_by_keyboard(desk):
     desk.keyboard.press("Control+a")
     desk.keyboard.type("example.org/page")
     desk.keyboard.press("Enter")
+    desk.locator(f"{TEXT} a").wait_for()
     assert html(desk) == '<p><a href="https://example.org/page">Words</a></p>'
     desk.keyboard.press("Control+k")
     assert desk.get_by_label("Address").input_value() == "https://example.org/page"
