@@ -42,10 +42,9 @@ class Paged:
 
     def history_view(self, request, object_id, extra_context=None):
         """The newest first."""
-        deeds = LogEntry.objects.filter(
-            content_type=get_content_type_for_model(self.model), object_id=unquote(object_id)
-        )
-        page = Paginator(deeds.select_related("user").order_by("-pk"), HISTORY).get_page(request.GET.get(PAGE_VAR))
+        number = unquote(object_id).replace("\0", "")  # PostgreSQL takes no NUL
+        log = LogEntry.objects.filter(content_type=get_content_type_for_model(self.model), object_id=number)
+        page = Paginator(log.select_related("user").order_by("-pk"), HISTORY).get_page(request.GET.get(PAGE_VAR))
         context = {"title": "History", "action_list": page}
         return super().history_view(request, object_id, context | (extra_context or {}))
 
