@@ -108,11 +108,11 @@ def test_an_item_of_the_checklist_leads_to_its_place(demo, enter):
     page.goto(f"{desk}/change/")
     page.locator("#essay-text").wait_for()
     page.get_by_role("link", name=re.compile("^A link leads to “#nowhere”")).click()
-    assert page.evaluate(SELECTED) == "Who pays"
+    page.wait_for_function(f"{SELECTED} === 'Who pays'")
     page.goto(f"{desk}/checklist/")
     page.get_by_role("link", name=re.compile("^A link leads to “#nowhere”")).click()
     page.locator("#essay-text.ProseMirror-focused").wait_for()
-    assert page.evaluate(SELECTED) == "Who pays"
+    page.wait_for_function(f"{SELECTED} === 'Who pays'")
 
 
 VISITED = ("checklist", "record", "correct", "schedule", "retract", "withdraw", "lead", "publish", "cancel", "delete")
