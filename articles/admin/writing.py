@@ -21,6 +21,7 @@ from articles.manuscripts.rawhtml import plain
 from articles.manuscripts.works import stem
 from articles.models import Article, Citation, Picture, Reference
 from articles.moments import moment
+from articles.standing import standing
 from articles.writing import times_cited, words_of
 
 MOST_OFFERED = 20
@@ -63,8 +64,8 @@ class Writing:
             uploads = self.admin_site.get_model_admin(Picture).has_add_permission(request)
             form.fields["text"].widget.attrs |= addresses(form["text"].value() or "", uploads)
         if obj:
-            begun = [edition for edition in obj.editions.all() if edition.live_from <= timezone.now()]
-            context |= {"was_live": begun[-1].slug if begun else "", "saved_by": saving(obj)}
+            last = standing(obj.editions.all(), timezone.now()).last
+            context |= {"was_live": last.slug if last else "", "saved_by": saving(obj)}
         context["title"] = "Essay" if obj else "New essay"
         context["picture"] = lead_picture(form, obj)
         if form.has_error(NON_FIELD_ERRORS, "read"):
