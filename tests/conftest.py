@@ -135,14 +135,17 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def served(tmp_path_factory):
+    """A demo while it is served."""
     if "DATABASE_URL" in os.environ:
         pytest.skip("the demo keeps its own SQLite database")
     demo = Demo(tmp_path_factory.mktemp("demo"))
     demo.start()
     yield demo
     demo.stop()
+
+
+demo = pytest.fixture(served, scope="session", name="demo")
 
 
 @pytest.fixture(scope="session")

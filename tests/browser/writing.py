@@ -17,7 +17,8 @@ CARRY = """(box, [kind, pieces, files, place]) => {
 
 
 def html(page):
-    """What would be saved now."""
+    """What would be saved now; an answered question is waited for, for what it adds comes as it closes."""
+    page.locator("dialog.ask").wait_for(state="detached")
     return page.evaluate("new FormData(document.querySelector('textarea[data-essay-text]').form).get('text')")
 
 

@@ -11,11 +11,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from edeconomy.demo.management.commands.demo import FOLDER, LOADED, LOADING
-from tests.conftest import Demo
+from tests.conftest import Demo, served
 
 KIB = 1024
 FIRST_VIEW = 120 * KIB
 SCRIPTS = 4 * KIB
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demo of these tests alone: others write in the one they share, and here it is counted what a stranger finds."""
+    yield from served(tmp_path_factory)
 
 
 def assets(page):
