@@ -145,7 +145,10 @@ def data_block(value):
 
 
 def parts_for_page(sections):
-    """Sections of an edition with safe HTML, the tag of the heading and the number of a headed section of level 1."""
+    """Sections of an edition with safe HTML, the tag of the heading and the number of a headed section of level 1.
+
+    What is stored was cleaned by the allow-list of its day; it passes the present one, so that printing anew mends what is old.
+    """
     parts, number = [], 0
     for section in sections:
         numbered = bool(section["heading"]) and section["level"] == 1
@@ -153,7 +156,7 @@ def parts_for_page(sections):
         parts.append(
             section
             | {
-                "html": printed(section["html"]),
+                "html": printed(clean_printed(section["html"])),
                 "tag": f"h{min(section['level'] + 1, 6)}",
                 "number": number if numbered else None,
             }
@@ -173,7 +176,7 @@ def works_for_page(references):
         works.append(
             reference
             | {
-                "html": printed(reference["html"]),
+                "html": printed(clean_printed(reference["html"])),
                 "short": short_name(reference),
                 "doi": clean_doi(csl.get("DOI") or ""),
                 "url": work_url(csl),
@@ -184,4 +187,4 @@ def works_for_page(references):
 
 
 def footnotes_for_page(notes):
-    return [note | {"id": f"cite-{note['letter']}", "html": printed(note["html"])} for note in notes]
+    return [note | {"id": f"cite-{note['letter']}", "html": printed(clean_printed(note["html"]))} for note in notes]

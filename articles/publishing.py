@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import checks, printing
+from articles import checks, page_parts, printing
 from articles.citations.formatting import FormattingError, format_references
 from articles.models import (
     Address,
@@ -277,10 +277,11 @@ def _insert(article, editions, snapshot, kind, note, live_from):
         published_at=first.published_at if first else article.first_published or live_from,
         **columns,
     )
-    EditionPerson.objects.bulk_create(EditionPerson(edition=edition, person=person) for person in people)
-    EditionTopic.objects.bulk_create(EditionTopic(edition=edition, topic=topic) for topic in topics)
+    EditionPerson.objects.bulk_create(EditionPerson.of(edition, person=person) for person in people)
+    EditionTopic.objects.bulk_create(EditionTopic.of(edition, topic=topic) for topic in topics)
     EditionReference.objects.bulk_create(EditionReference(edition=edition, reference=work) for work in works)
     EditionPicture.objects.bulk_create(EditionPicture(edition=edition, picture=picture) for picture in pictures)
+    page_parts.store(edition)
     editions.append(edition)
     edition_added.send(Edition, edition=edition)
     return edition

@@ -1,18 +1,21 @@
 """Reader pages. Every one starts from `Edition.objects.live` or `on_record`: no working copy is ever read here."""
 
-from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from articles import citing
+from articles import citing, subjects
 from articles.citations.exchange import to_bibtex, to_ris
-from articles.models import Edition, Person, Topic
+from articles.essay_page import ESSAY, essay_page, topics_in_use
+from articles.models import Edition, Lead, Person, Topic
 from articles.paging import paginate
 
 NEWEST_FIRST = ("-published_at", "-article_id")
+SHELVED = ("-shelved_at", "-shelved")  # the same, of the essays of one topic or person
 ESSAYS_A_PAGE = 20
 PEOPLE_A_PAGE = 60
 EXPORTS = {"bib": "application/x-bibtex; charset=utf-8", "ris": "application/x-research-info-systems; charset=utf-8"}
@@ -24,62 +27,69 @@ def masthead(request):
     return {"nav_topics": SimpleLazyObject(lambda: topics_in_use(6))}
 
 
-def topics_in_use(most):
-    """The first topics, in their order, that have an essay."""
-    essays = Edition.objects.listed(timezone.now()).filter(topics=OuterRef("pk"))
-    return list(Topic.objects.filter(Exists(essays))[:most])
-
-
 @require_safe
 def front(request):
     """Lead, shelf of three, ledger of ten. The lead is the newest essay unless one was chosen."""
     at = timezone.now()
     essays = Edition.objects.listed(at).outline()
-    chosen = essays.filter(article__leads__chosen_at__lte=at, article__leads__until__gt=at)
+    leads = Lead.objects.filter(chosen_at__lte=at, until__gt=at)  # few: they are asked first, and then their essays
+    chosen = essays.filter(article__in=leads.values("article")).annotate(
+        chosen_at=Subquery(leads.filter(article=OuterRef("article")).order_by("-chosen_at").values("chosen_at")[:1])
+    )
     newest = list(essays[:15])
-    lead = chosen.order_by("-article__leads__chosen_at").first() or next(iter(newest), None)
+    lead = chosen.order_by("-chosen_at").first() or next(iter(newest), None)
     rest = [edition for edition in newest if edition != lead]
     context = {"lead": lead, "shelf": rest[:3], "ledger": rest[3:13], "more": len(rest) > 13}
-    return render(request, "pages/front.html", context | {"canonical": request.path})
+    response = render(request, "pages/front.html", context | {"canonical": request.path})
+    return subjects.tell(response, subjects.LISTS, subjects.LEAD)
 
 
 @require_safe
 def essays(request):
-    return _list(request, "pages/essays.html", Edition.objects.listed(timezone.now()), {"topics": topics_in_use(100)})
+    listed = Edition.objects.listed(timezone.now())
+    response = _list(request, "pages/essays.html", listed, {"topics": topics_in_use(100)})
+    return subjects.tell(response, subjects.LISTS)
 
 
 @require_safe
 def topic(request, slug):
     at = timezone.now()
-    known = Exists(Edition.objects.on_record(at).filter(topics=OuterRef("pk")))
+    known = Edition.objects.on_record(at).any_of("topic")
     topic = get_object_or_404(Topic.objects.filter(known), slug=slug)
-    return _list(request, "pages/topic.html", Edition.objects.listed(at).filter(topics=topic), {"topic": topic})
+    response = _list(
+        request, "pages/topic.html", Edition.objects.listed(at).of("topic", topic), {"topic": topic}, SHELVED
+    )
+    return subjects.tell(response, subjects.topic(slug))
 
 
 @require_safe
 def author(request, slug):
     at = timezone.now()
-    known = Exists(Edition.objects.on_record(at).filter(people=OuterRef("pk")))
-    person = get_object_or_404(_with_essays(at, Person.objects.filter(known)), slug=slug)
-    context = {"person": person, "tally": {"count": person.essays or 0, "first": person.first}}
-    return _list(request, "pages/author.html", Edition.objects.listed(at).filter(people=person), context)
+    known = Edition.objects.on_record(at).any_of("person")
+    first = Subquery(_of_person(at).reverse().values("published_at")[:1])
+    person = get_object_or_404(Person.objects.filter(known).annotate(essays=_essays(at), first=first), slug=slug)
+    context = {"person": person, "tally": {"count": person.essays, "first": person.first}}
+    response = _list(request, "pages/author.html", Edition.objects.listed(at).of("person", person), context, SHELVED)
+    return subjects.tell(response, subjects.person(slug))
 
 
 @require_safe
 def authors(request):
-    people = _with_essays(timezone.now(), Person.objects).filter(essays__gt=0)
+    at = timezone.now()
+    people = Person.objects.filter(Edition.objects.listed(at).any_of("person"))
+    people = people.annotate(essays=_essays(at))  # counted for those of the page alone
     page = paginate(people, request, ("sort_name", "id"), PEOPLE_A_PAGE)
     context = {"people": page.rows, "older": page.next, "newer": page.previous, "first_page": page.first}
-    return render(request, "pages/authors.html", context | {"canonical": page.address})
+    response = render(request, "pages/authors.html", context | {"canonical": page.address})
+    return subjects.tell(response, subjects.LISTS, subjects.PEOPLE)
 
 
 @require_safe
 def essay(request, slug):
     at = timezone.now()
-    edition = Edition.objects.live(at).filter(slug=slug).first()
-    if edition is None:
-        return redirect(_moved(slug, at).get_absolute_url(), permanent=True)
-    return essay_page(request, edition, edition, at)
+    for edition in ESSAY(at=at, slug=slug):
+        return _of_essay(essay_page(request, edition, edition, at), edition)
+    return _on_to("essay", _moved(slug, at))
 
 
 @require_safe
@@ -88,11 +98,11 @@ def edition(request, slug, number):
     at = timezone.now()
     current = Edition.objects.live(at).outline().filter(slug=slug).first()
     if current is None:
-        return redirect("edition", _moved(slug, at).slug, number, permanent=True)
+        return _on_to("edition", _moved(slug, at), number)
     if number == current.number:
         return redirect(current)
     earlier = get_object_or_404(Edition.objects.on_record(at), article=current.article_id, number=number)
-    return essay_page(request, earlier, current, at)
+    return _of_essay(essay_page(request, earlier, current, at), current)
 
 
 @require_safe
@@ -102,31 +112,46 @@ def cite(request, slug, format):
     at = timezone.now()
     edition = Edition.objects.live(at).outline().filter(slug=slug).first()
     if edition is None:
-        return redirect("cite", _moved(slug, at).slug, format, permanent=True)
+        return _on_to("cite", _moved(slug, at), format)
     csl = citing.essay_csl(edition)
     text = to_ris(csl) if format == "ris" else to_bibtex(csl, citing.citation_key(edition))
     disposition = {"Content-Disposition": f'attachment; filename="{edition.slug}.{format}"'}
-    return HttpResponse(text, EXPORTS[format], headers=disposition)
+    response = HttpResponse(text, EXPORTS[format], headers=disposition)
+    return subjects.tell(response, subjects.article(edition.article_id))
 
 
 def not_found(request, exception):
     recent = Edition.objects.listed(timezone.now()).outline()[:3]
-    return render(request, "404.html", {"recent": recent}, status=404)
+    return subjects.tell(render(request, "404.html", {"recent": recent}, status=404), subjects.LISTS)
 
 
-def _list(request, template, editions, context):
-    page = paginate(editions.outline(), request, NEWEST_FIRST, ESSAYS_A_PAGE)
+def _list(request, template, editions, context, by=NEWEST_FIRST):
+    page = paginate(editions.outline(), request, NEWEST_FIRST, ESSAYS_A_PAGE, by=by)
     context |= {"editions": page.rows, "older": page.next, "newer": page.previous, "first_page": page.first}
     return render(request, template, context | {"canonical": page.address})
 
 
-def _with_essays(at, people):
-    """People with the number of their listed essays and the date of the first."""
-    theirs = Edition.objects.listed(at).order_by().filter(people=OuterRef("pk")).values("people")
-    return people.annotate(
-        essays=Subquery(theirs.annotate(value=Count("pk")).values("value")),
-        first=Subquery(theirs.annotate(value=Min("published_at")).values("value")),
-    )
+def _of_essay(response, edition):
+    """The essay, and the list that its “Continue reading” is taken from."""
+    topics = edition.printed_topics[:1]
+    beside = subjects.topic(topics[0]["slug"]) if topics else subjects.LISTS
+    return subjects.tell(response, subjects.article(edition.article_id), subjects.ESSAYS, beside)
+
+
+def _on_to(name, edition, *rest):
+    """To the present address of an essay that moved."""
+    response = redirect(name, edition.slug, *rest, permanent=True)
+    return subjects.tell(response, subjects.article(edition.article_id))
+
+
+def _of_person(at):
+    return Edition.objects.listed(at).of("person", OuterRef("pk"))
+
+
+def _essays(at):
+    """How many essays of a person lists show."""
+    counted = _of_person(at).order_by().values("people").annotate(value=Count("*")).values("value")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _moved(slug, at):
@@ -134,26 +159,3 @@ def _moved(slug, at):
     if edition is None:
         raise Http404
     return edition
-
-
-def essay_page(request, edition, current, at, status=200, **further):
-    """The page of an edition; `current` is the live one of its article. What is further in the context says what went wrong."""
-    onward = Edition.objects.listed(at).outline().exclude(article=current.article_id)
-    if current.printed_topics:
-        onward = onward.filter(topics__slug=current.printed_topics[0]["slug"])
-    banner = "earlier" if edition.pk != current.pk else "retracted" if edition.kind == Edition.Kind.RETRACTION else ""
-    context = {
-        "at": at,
-        "edition": edition,
-        "current": current,
-        "banner": banner,
-        "record": current.record(at) if current.number > 1 else [],
-        "onward": onward[:2],
-        "about": list({person["slug"]: person for person in edition.byline if person["text"]}.values()),
-        "citation": citing.citation(current),
-        "meta": citing.meta(edition) if banner != "earlier" else [],
-        "schema": citing.schema(edition) if banner != "earlier" else "",
-        "head_title": citing.title(current),
-        "canonical": current.get_absolute_url(),
-    }
-    return render(request, "pages/essay.html", context | further, status=status)

@@ -4,19 +4,52 @@ A page begins at a thread, or inside one that is too long for a page; its addres
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from articles.markup import printed
 from articles.models import Article, Edition
+from articles.prepared import Given, Prepared
+from comments import text
 from comments.models import Discussion, Policy, Reply
 from comments.models.reply import SHOWN
 
 THREADS_A_PAGE = 20
-REPLIES_A_PAGE = 100
+REPLIES_A_PAGE = 60
+ARTICLE, BEGIN = Given("article", BigIntegerField()), Given("begin", BigIntegerField())
+
+
+@dataclass(slots=True)
+class Row:
+    """What is public of a reply, and what a list of lists needs: how deep it stands, what its place opens, and how many it closes."""
+
+    pk: int
+    thread_id: int
+    parent_id: int
+    answers_id: int | None
+    is_shown: bool
+    display_name: str
+    user_url: str
+    kind: str
+    html: str
+    pipeline: int
+    submit_date: datetime
+    answered_name: str | None
+    depth: int = 0
+    opens: bool = False
+    stays_open: bool = False
+    closes: int = 0
+
+
+# Of a Row, in its order; and of what is known of the whole discussion.
+COLUMNS = (
+    "pk thread_id parent_id answers_id shown user_name user_url kind html pipeline submit_date answered_name".split()
+)
+FACTS = "total state close_after_days begun thread above before".split()
 
 
 @dataclass
@@ -33,13 +66,10 @@ class Page:
 def load(edition, at, begin=None):
     """The page of the article's replies that begins with the reply `begin`; an id that names no place there gives the first page."""
     article = edition.article_id
-    facts = _facts(article, begin)
-    start = _places(article).filter(pk=begin).order_by()
-    thread, order = (Coalesce(Subquery(start.values(column)), 0) for column in ("thread_id", "order"))
-    threads = _threads(article).filter(pk__gte=thread)[: THREADS_A_PAGE + 1]
-    rows = _places(article).filter(Q(thread_id__gt=thread) | Q(order__gte=order), thread_id__in=Subquery(threads))
-    rows = list(rows.annotate(**facts, answered_name=_answered_name())[: REPLIES_A_PAGE + 1])
-    known = vars(rows[0]) if rows else Article.objects.filter(pk=article).annotate(**facts).values(*facts).get()
+    rows, nothing = _questions(THREADS_A_PAGE, REPLIES_A_PAGE)
+    found = rows(article=article, begin=begin)
+    known = dict(zip(FACTS, (found or nothing(article=article, begin=begin))[0], strict=False))
+    rows = [Row(*columns[len(FACTS) :]) for columns in found]
     page = Page(count=known["total"] or 0)
     begun = known["begun"] or at  # a preview of what has no edition yet
     page.open = Discussion.open_at(at, known["state"], known["close_after_days"], begun)
@@ -48,7 +78,17 @@ def load(edition, at, begin=None):
     if known["thread"]:
         page.earlier = known["before"] if known["thread"] == begin else known["above"] or known["thread"]
     page.rows = _nested(_without_empty_places(shown))
+    _print_anew([row for row in page.rows if row.is_shown and row.pipeline != text.PIPELINE])
     return page
+
+
+def _print_anew(rows):
+    """What an earlier pipeline printed, until `manage.py rerender` has been run."""
+    typed = (
+        dict(Reply.objects.shown().filter(pk__in=[row.pk for row in rows]).values_list("pk", "comment")) if rows else {}
+    )
+    for row in rows:
+        row.html = text.render(typed.get(row.pk, ""))
 
 
 def page_of(reply):
@@ -59,6 +99,21 @@ def page_of(reply):
         return None
     before = places.filter(thread_id=reply.thread_id, order__lt=reply.order)
     return reply.pk if before[REPLIES_A_PAGE - 1 : REPLIES_A_PAGE].exists() else reply.thread_id
+
+
+@cache
+def _questions(threads_a_page, replies_a_page):
+    """The rows of a page with the facts, and the facts alone."""
+    facts = _facts(threads_a_page, replies_a_page)
+    start = _places(ARTICLE).filter(pk=BEGIN).order_by()
+    thread, order = (Coalesce(Subquery(start.values(column)), 0) for column in ("thread_id", "order"))
+    threads = _threads(ARTICLE).filter(pk__gte=thread)[: threads_a_page + 1]
+    # The threads are the article's, so the rows are: to ask for it once more would lead SQLite to read all the article has.
+    rows = Reply.objects.places().filter(Q(thread_id__gt=thread) | Q(order__gte=order), thread_id__in=Subquery(threads))
+    shown = ExpressionWrapper(SHOWN, BooleanField())
+    rows = rows.annotate(**facts, shown=shown, answered_name=_answered_name()).values_list(*FACTS, *COLUMNS)
+    nothing = Article.objects.filter(pk=ARTICLE).annotate(**facts).values_list(*FACTS)
+    return Prepared(rows[: replies_a_page + 1]), Prepared(nothing)
 
 
 def _places(article):
@@ -73,21 +128,22 @@ def _threads(article):
     return threads.order_by("pk").values("pk")
 
 
-def _facts(article, begin):
+def _facts(threads_a_page, replies_a_page):
     """What is known of the whole discussion and of the place where a page begins, asked along with the rows."""
-    before = _threads(article).filter(pk__lt=begin or 0)
-    page_before = Subquery(before.order_by("-pk")[THREADS_A_PAGE - 1 : THREADS_A_PAGE])
-    start = _places(article).filter(pk=begin).order_by()
+    article = ARTICLE
+    before = _threads(article).filter(pk__lt=BEGIN)
+    page_before = Subquery(before.order_by("-pk")[threads_a_page - 1 : threads_a_page])
+    start = _places(article).filter(pk=BEGIN).order_by()
     thread, order = (Subquery(start.values(column)[:1]) for column in ("thread_id", "order"))
     above = _places(article).filter(thread_id=thread, order__lt=order).order_by("-order", "-pk").values("pk")
-    total = Reply.objects.filter(article=article).shown().order_by().values("article").annotate(n=Count("pk"))
+    total = Reply.objects.filter(article=article).shown().order_by().values("article").annotate(n=Count("*"))
     return {
         "total": Subquery(total.values("n")),
         "state": Subquery(Discussion.objects.filter(article=article).values("state")[:1]),
         "close_after_days": Subquery(Policy.objects.filter(pk=1).values("close_after_days")[:1]),
         "begun": Subquery(Edition.objects.filter(article=article, number=1).order_by().values("live_from")[:1]),
         "thread": thread,
-        "above": Subquery(above[REPLIES_A_PAGE - 1 : REPLIES_A_PAGE]),
+        "above": Subquery(above[replies_a_page - 1 : replies_a_page]),
         "before": Coalesce(page_before, Subquery(before[:1])),
     }
 
@@ -118,20 +174,17 @@ def _without_empty_places(rows):
 
 
 def _nested(rows):
-    """The rows with what a list of lists needs: `depth`, `opens`, `stays_open`, `closes`, and whom a deep answer answers."""
+    """The rows in their lists; whom one answers is said where it does not stand right below."""
     depths = {}
     for row in rows:
         parent = row.parent_id if row.parent_id != row.pk else None
         row.depth = depths[row.pk] = depths.get(parent, -1) + 1
-        row.opens = False
-        if row.answers_id == parent and row.depth:  # it stands right above
+        if row.answers_id == parent and row.depth:
             row.answered_name = ""
-        if row.is_shown:
-            row.html = printed(row.html)
     for row, following in zip_longest(rows, rows[1:]):
         after = following.depth if following else 0
         row.stays_open = after > row.depth
-        row.closes = range(max(0, row.depth - after))
+        row.closes = max(0, row.depth - after)
         if following:
             following.opens = row.stays_open
     return rows

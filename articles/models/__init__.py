@@ -3,6 +3,7 @@ from articles.models.article import Article, ArticleTopic, Section, SectionPictu
 from articles.models.edition import Edition, EditionPerson, EditionPicture, EditionReference, EditionTopic
 from articles.models.person import Byline, Person
 from articles.models.picture import Picture
+from articles.models.printing import Printing
 from articles.models.reference import Citation, Reference
 from articles.models.topic import Topic
 
@@ -20,6 +21,7 @@ __all__ = [
     "Lead",
     "Person",
     "Picture",
+    "Printing",
     "Reference",
     "Section",
     "SectionPicture",

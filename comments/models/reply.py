@@ -10,6 +10,11 @@ SHOWN = Q(confirmed_at__isnull=False, approved_at__isnull=False, removed_at=None
 WAITING = Q(confirmed_at__isnull=False, approved_at=None, removed_at=None)
 
 
+def website(url):
+    """What a name may be linked to."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
 class ReplyQuerySet(models.QuerySet):
     """What is public of replies is said here: `public`, and `shown` for an article that is known to be live."""
 
@@ -66,6 +71,7 @@ class Reply(XtdComment):
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by", db_index=False)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.GUEST)
     html = models.TextField(help_text="The text as printed (articles/markup.py).")
+    pipeline = models.PositiveSmallIntegerField(default=1, help_text="What it was printed by (comments/text.py).")
     form_nonce = models.CharField(
         max_length=32, unique=True, null=True, blank=True, help_text="Of the form it was sent by: one form, one reply."
     )
@@ -84,7 +90,10 @@ class Reply(XtdComment):
         verbose_name_plural = "replies"
         permissions = [("moderate_reply", "Can moderate replies and see guests’ addresses")]
         indexes = [
-            models.Index(fields=["article"], condition=SHOWN, name="reply_shown"),
+            # The columns of its condition are in it, so that SQLite counts without a look at the rows.
+            models.Index(
+                fields=["article", "confirmed_at", "approved_at", "removed_at"], condition=SHOWN, name="reply_shown"
+            ),
             models.Index(
                 fields=["article", "xtdcomment_ptr"],
                 condition=Q(answers=None, first_shown_at__isnull=False),
@@ -106,8 +115,7 @@ class Reply(XtdComment):
 
     @property
     def website(self):
-        """What the name may be linked to."""
-        return self.user_url if self.user_url.startswith(("http://", "https://")) else ""
+        return website(self.user_url)
 
     @property
     def is_shown(self):

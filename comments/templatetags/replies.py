@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from comments import threads, tokens
+from articles.markup import printed
+from articles.moulds import Mould, kept, slot
+from comments import cards, threads, tokens
 from comments.forms import GuestForm, MemberForm
 from comments.models import Reply
 
@@ -17,20 +21,17 @@ class Discussion:
     """What the page shows. `problem`: "", "token", "invalid", "limit" or "closed" (after a post that was not taken)."""
 
     page: threads.Page
-    form: object
-    action: str
-    token: str
-    token_url: str
-    answered: Reply | None
-    cancel: str
+    thread: str
     earlier: str
     later: str
+    action: str
+    token_url: str
+    cancel: str
+    answered: object
+    token: str = ""
     problem: str = ""
     retry: str = ""
-
-    @property
-    def rows(self):
-        return self.page.rows
+    form: str = ""
 
     @property
     def count(self):
@@ -46,26 +47,64 @@ def discussion(context, edition):
     """The discussion of a live edition, at the place that the address names (`?replies=`, `?reply=`) or that a refused post had."""
     request, refused = context["request"], context.get("refused")
     begin, answering = (_number(request.GET.get(key)) for key in ("replies", "reply"))
-    page = threads.load(edition, context["at"], begin)
-    for row in page.rows:
-        row.answer_url = f"{edition.get_absolute_url()}?{f'replies={begin}&' if begin else ''}reply={row.pk}#respond"
-        row.may_be_answered = page.open and row.is_shown
+    page, here = threads.load(edition, context["at"], begin), edition.get_absolute_url()
     if refused:
         answering = _number(refused.form.data.get("reply_to"))
-    member = request.user.is_authenticated
-    return Discussion(
+    found = Discussion(
         page=page,
-        form=refused.form if refused else MemberForm() if member else GuestForm(),
-        action=reverse("post_reply", args=[edition.slug]),
-        token=refused.token if refused else tokens.issue(edition.article_id) if member else "",
-        token_url=f"{reverse('token')}?article={edition.article_id}",
-        answered=_answered(page.rows, edition, answering),
-        cancel=threads.address(edition, anchor="respond"),
+        thread=cards.thread(page.rows, f"{here}?{f'replies={begin}&' if begin else ''}reply=", page.open),
         earlier=threads.address(edition, page.earlier) if page.earlier else "",
         later=threads.address(edition, page.later) if page.later else "",
-        problem="" if not refused else refused.problem if page.open else "closed",
-        retry=refused.retry if refused else "",
+        action=reverse("post_reply", args=[edition.slug]),
+        token_url=f"{reverse('token')}?article={edition.article_id}",
+        cancel=threads.address(edition, anchor="respond"),
+        answered=_answered(page.rows, edition, answering),
     )
+    if refused:
+        found.problem, found.retry, found.token = (
+            refused.problem if page.open else "closed",
+            refused.retry,
+            refused.token,
+        )
+        found.form = _form(found, refused.form, context)
+    elif page.open and context["user"].is_authenticated:
+        found.token = tokens.issue(edition.article_id)
+        found.form = _form(found, MemberForm(), context)
+    elif page.open:
+        found.form = _empty_form(found)
+    return found
+
+
+def _form(discussion, form, context):
+    context = {"discussion": discussion, "form": form, "user": context["user"], "csrf_token": context.get("csrf_token")}
+    return render_to_string("parts/_reply_form.html", context)
+
+
+def _empty_form(discussion):
+    """A guest's form as everybody gets it: the form library is asked once."""
+    answered = discussion.answered
+    filled = _form_of(bool(answered)).fill(
+        {},
+        action=discussion.action,
+        cancel=discussion.cancel,
+        token=discussion.token_url,
+        name=answered.display_name if answered else "",
+        pk=str(answered.pk) if answered else "",
+    )
+    return printed(filled)
+
+
+@kept(2)
+def _form_of(answering):
+    discussion = {
+        "open": True,
+        "problem": "",
+        "answered": answering and {"display_name": slot("name"), "pk": slot("pk")},
+        "action": slot("action"),
+        "cancel": slot("cancel"),
+        "token_url": slot("token"),
+    }
+    return Mould("parts/_reply_form.html", {"discussion": discussion, "form": GuestForm(), "user": AnonymousUser()})
 
 
 @register.simple_tag(takes_context=True)

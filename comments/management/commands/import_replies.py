@@ -115,7 +115,7 @@ def import_file(file):
             known = Reply.objects.filter(form_nonce=nonce(edition, entry["id"])).first()
             rows[entry["id"]] = known or add(edition, entry, rows.get(entry["answers"]))
             results["known" if known else "new"] += 1
-        replies_changed.send(Reply, article_id=edition.article_id)
+        replies_changed.send(Reply, article_id=edition.article_id, hidden=False)
     return results
 
 

@@ -38,6 +38,23 @@ def test_works_of_one_author_and_year_get_letters():
     assert "(1970b)" in printed["b"]
 
 
+def test_batches_print_what_one_run_prints(monkeypatch):
+    people = [{"family": family, "given": "A."} for family in ("Omega", "Alpha", "alpha", "Beta")]
+    works = [(f"w{n}", AKERLOF | {"title": f"Title {n}", "author": [people[n % 4]]}) for n in range(12)]
+    works += [
+        ("nobody", {"type": "book", "title": "Alone"}),
+        ("editor", {"type": "book", "title": "E", "editor": people[:1]}),
+    ]
+    at_once = format_references(works)
+    runs = []
+    monkeypatch.setattr(formatting, "A_BATCH", 3)
+    monkeypatch.setattr(
+        formatting, "run_pandoc", lambda *given, run=formatting.run_pandoc: (runs.append(given), run(*given))[1]
+    )
+    assert format_references(works) == at_once and list(at_once) == [key for key, _ in works]
+    assert len(runs) > 2 and "(1970c)" in at_once["w8"]
+
+
 def test_a_missing_year_is_printed_as_such():
     undated = {name: value for name, value in AKERLOF.items() if name != "issued"}
     assert "(n.d.)" in format_references([("a", undated)])["a"]

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess  # nosec B404
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -128,9 +129,12 @@ class Command(BaseCommand):
         self.say(kept_logins().read_text().rstrip())
         os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
+        manage = str(settings.BASE_DIR / "manage.py")
         options = f"--workers 2 --blocking-threads 4 --backpressure 64 --no-ws --log-level warning --host 127.0.0.1 --port {port}"
+        # Essays are printed with that address; here they were loaded under another.
+        subprocess.run([sys.executable, manage, "rerender"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # nosec B603
         granian = ["-m", "granian", "--interface", "wsgi", *options.split(), "edeconomy.wsgi:application"]
-        worker = [str(settings.BASE_DIR / "manage.py"), "worker"]
+        worker = [manage, "worker"]
         try:
             run_together({"site": [sys.executable, *granian], "worker": [sys.executable, *worker]})
         except Ended as ended:
