@@ -20,19 +20,22 @@ class Page:
     first: bool  # asked for without a key
 
 
-def paginate(queryset, request, names, size, kept=()):
+def paginate(queryset, request, names, size, kept=(), by=()):
     """The page of `queryset` that `?after=` or `?before=` asks for.
 
-    `names`: one or two fields that order the list, unique together, all with a minus for descending order. `kept`: what else stands in
-    the addresses of the neighbours. A key that cannot be read is 404.
+    `names`: one or two fields that order the list, unique together, all with a minus for descending order. `by`: names in the queryset that
+    order it in their place, with the same values. `kept`: what else stands in the addresses of the neighbours. A key that cannot be read
+    is 404.
     """
     side = next((side for side in ("after", "before") if side in request.GET), None)
     forward, descending = side != "before", names[0].startswith("-")
     fields = [name.lstrip("-") for name in names]
     if side:
         values = _read_key(queryset.model, fields, request.GET[side])
-        queryset = queryset.filter(_beyond(fields, values, "lt" if descending == forward else "gt"))
-    queryset = queryset.order_by(*names) if forward else queryset.order_by(*names).reverse()
+        by_fields = [name.lstrip("-") for name in by or names]
+        queryset = queryset.filter(_beyond(by_fields, values, "lt" if descending == forward else "gt"))
+    queryset = queryset.order_by(*(by or names))
+    queryset = queryset if forward else queryset.reverse()
     rows = list(queryset[: size + 1])
     more = len(rows) > size
     rows = rows[:size] if forward else rows[:size][::-1]

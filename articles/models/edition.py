@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -34,6 +35,16 @@ class EditionQuerySet(models.QuerySet):
     def listed(self, at):
         """Live editions that lists show: a retracted essay keeps its address and leaves the lists."""
         return self.live(at).exclude(kind=Edition.Kind.RETRACTION).order_by("-published_at", "-article_id")
+
+    def of(self, name, one):
+        """Those of one "topic" or "person", newest first: by the columns of their joins, whose index holds that order for each."""
+        joins = f"{name}_joins"
+        shelved = {"shelved_at": F(f"{joins}__published_at"), "shelved": F(f"{joins}__article")}
+        return self.filter(**{f"{joins}__{name}": one}).alias(**shelved).order_by("-shelved_at", "-shelved")
+
+    def any_of(self, name):
+        """Condition on topics or persons: that there is one of theirs. Not EXISTS, for which PostgreSQL reads all there are."""
+        return IsNull(Subquery(self.of(name, OuterRef("pk")).values("pk")[:1]), False)
 
     def at_former_address(self, slug, at):
         """The live edition of the article that was once live under `slug`."""
@@ -81,13 +92,16 @@ class Edition(models.Model):
     byline = models.JSONField()  # [{"name", "sort_name", "slug", "role", "text"}] as printed
     printed_topics = models.JSONField()  # [{"name", "slug"}] as printed
     picture = models.JSONField(null=True, blank=True)  # articles.Picture.printed()
+    word_count = models.PositiveIntegerField()
+
+    lead_picture = models.ForeignKey("articles.Picture", models.PROTECT, null=True, related_name="editions")
+
+    # Long: last, since SQLite reads all of a row that stands before the column it wants.
     sections = models.JSONField()  # [{"anchor", "heading", "level", "html"}], printed HTML
     references = models.JSONField()  # [{"number", "key", "csl", "raw", "html", "uses": [{"id", "label"}]}]
     notes = models.JSONField()  # [{"letter", "html"}], the footnotes
     plain_text = models.TextField()
-    word_count = models.PositiveIntegerField()
 
-    lead_picture = models.ForeignKey("articles.Picture", models.PROTECT, null=True, related_name="editions")
     people = models.ManyToManyField("articles.Person", through="EditionPerson", related_name="editions")
     topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
     library = models.ManyToManyField("articles.Reference", through="EditionReference", related_name="editions")
@@ -106,7 +120,7 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind="first") | ~Q(note=""), name="edition_change_has_note"),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("live_from")),
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("live_from")),
                 name="edition_withdrawn_after_begin",
             ),
         ]
@@ -182,20 +196,36 @@ class Edition(models.Model):
         return markup.footnotes_for_page(self.notes)
 
 
-class EditionPerson(models.Model):
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
-    person = models.ForeignKey("articles.Person", models.PROTECT, related_name="+")
+class Shelved(models.Model):
+    """Joins an edition to what lists are of. It repeats what lists are ordered by, so that one index leads to any page of a long list."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def of(cls, edition, **joined):
+        return cls(edition=edition, article_id=edition.article_id, published_at=edition.published_at, **joined)
+
+
+class EditionPerson(Shelved):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="person_joins")
+    person = models.ForeignKey("articles.Person", models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "person"], name="edition_person_once")]
+        indexes = [models.Index(fields=["person", "-published_at", "-article"], name="edition_by_person")]
 
 
-class EditionTopic(models.Model):
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
-    topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="+")
+class EditionTopic(Shelved):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="topic_joins")
+    topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "topic"], name="edition_topic_once")]
+        indexes = [models.Index(fields=["topic", "-published_at", "-article"], name="edition_by_topic")]
 
 
 class EditionReference(models.Model):
