@@ -1,11 +1,20 @@
 """How many replies are taken, counted over those accepted before (settings.REPLY_LIMITS)."""
 
 from datetime import timedelta
+from functools import cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, GenericIPAddressField
 
+from articles.prepared import Given, Prepared
 from comments.models import Reply
+
+COUNTED = {
+    "article": (F("article") + 0, BigIntegerField()),  # found by their dates: of its thousands few are recent
+    "network": (F("ip_address"), GenericIPAddressField()),
+    "address": (F("address_digest"), CharField()),
+}
 
 
 class TooMany(Exception):
@@ -27,18 +36,20 @@ def network(request):
 
 def refuse_too_many(article, network, address_digest, at):
     """Raises TooMany. Called under the lock by which replies are accepted one after the other (`Policy.lock`)."""
-    counted = {"article": {"article": article}}
-    if network:
-        counted["network"] = {"ip_address": network}
-    if address_digest:
-        counted["address"] = {"address_digest": address_digest}
-    for kind, condition in counted.items():
-        for most, seconds in settings.REPLY_LIMITS[kind]:
+    for kind, value in {"article": article, "network": network, "address": address_digest}.items():
+        for most, seconds in settings.REPLY_LIMITS[kind] if value else ():
             window = timedelta(seconds=seconds)
-            recent = Reply.objects.filter(**condition, submit_date__gt=at - window).order_by("-submit_date")
-            last = recent.values_list("submit_date", flat=True)[most - 1 : most].first()
-            if last:
+            for last in _nth_last(kind, most)(value=value, since=at - window):
                 raise TooMany(max(1, round((last + window - at).total_seconds())))
+
+
+@cache
+def _nth_last(kind, n):
+    """When the nth last reply since an instant was sent, of those that are counted together."""
+    column, field = COUNTED[kind]
+    alike = Reply.objects.alias(counted=column).filter(counted=Given("value", field))
+    recent = alike.filter(submit_date__gt=Given("since", DateTimeField()))
+    return Prepared(recent.order_by("-submit_date").values_list("submit_date", flat=True)[n - 1 : n])
 
 
 def is_flooded(at):

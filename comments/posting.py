@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, Subquery
 from django.utils import timezone
 
 from articles.models import Edition
+from articles.prepared import Given, Prepared
 from comments import addresses, mailing, text
 from comments.limits import is_flooded, refuse_too_many
 from comments.models import Confirmation, Discussion, Policy, Reply
 from comments.signals import replies_changed
 
 Hold = Reply.Hold
+ARTICLE, AT = Given("article", BigIntegerField()), Given("at", DateTimeField())
+OF_FORM = Prepared(Reply.objects.filter(form_nonce=Given("nonce", CharField()))[:1])
+# Of an article that has an edition: whether it is live, the state of its discussion or None, when its first edition began.
+STANDING = Edition.objects.filter(article=ARTICLE, number=1).annotate(
+    live=Exists(Edition.objects.live(AT).filter(article=ARTICLE)),
+    state=Subquery(Discussion.objects.filter(article=ARTICLE).values("state")[:1]),
+)
+STANDING = Prepared(STANDING.order_by().values_list("live", "state", "live_from"))
 
 
 class Closed(Exception):
@@ -44,22 +54,22 @@ def post(edition, draft):
     """Take a reply to the article of a live edition. Raises Closed, Gone or TooMany. A form sent twice gives the reply it gave before."""
     html = text.render(draft.text)
     digest = addresses.digest(draft.address) if draft.address else ""
+    kind = _kind(edition, draft.user)  # before the lock, for which others wait
     with transaction.atomic():
         policy, at = Policy.lock(), timezone.now()
-        known = Reply.objects.filter(form_nonce=draft.nonce).first()
-        if known:
+        for known in OF_FORM(nonce=draft.nonce):
             return known
         article = edition.article_id
         refuse_closed(article, policy, at)
         answered = _answered(article, draft.answers)
         refuse_too_many(article, draft.network, digest, at)
         held_for = Hold.NONE if draft.user else _reason_to_hold(draft, digest, html, policy, at)
-        reply = new_reply(edition, draft, answered, html, at, held_for)
+        reply = new_reply(edition, draft, answered, html, at, held_for, kind)
         reply.save()
         if not draft.user:
             mailing.ask_to_confirm(reply, draft.address, at)
         if reply.is_shown:
-            replies_changed.send(Reply, article_id=article)
+            replies_changed.send(Reply, article_id=article, hidden=False)
     return reply
 
 
@@ -78,14 +88,13 @@ def confirm(confirmation):
             changes |= {"is_public": True, "first_shown_at": at}
         Reply.objects.filter(pk=reply.pk).update(**changes)
         if reply.approved_at:
-            replies_changed.send(Reply, article_id=reply.article_id)
+            replies_changed.send(Reply, article_id=reply.article_id, hidden=False)
 
 
 def refuse_closed(article, policy, at):
-    if not Edition.objects.live(at).filter(article=article).exists():
+    live, state, begun = next(iter(STANDING(article=article, at=at)), (False, None, None))
+    if not live:
         raise Gone
-    begun = Edition.objects.filter(article=article, number=1).values_list("live_from", flat=True).get()
-    state = Discussion.objects.filter(article=article).values_list("state", flat=True).first()
     if not Discussion.open_at(at, state, policy.close_after_days, begun):
         raise Closed
 
@@ -131,7 +140,7 @@ def _reason_to_hold(draft, digest, html, policy, at):
     return next((reason for reason, holds in reasons.items() if holds), Hold.NONE)
 
 
-def new_reply(edition, draft, answered, html, at, held_for):
+def new_reply(edition, draft, answered, html, at, held_for, kind=None):
     """A row not saved yet; saving it gives it its place in the thread."""
     approved_at = None if held_for else at
     confirmed_at = at if draft.user else None
@@ -151,8 +160,9 @@ def new_reply(edition, draft, answered, html, at, held_for):
         parent_id=0 if answered is None else answered.parent_id if deepest else answered.pk,
         article_id=edition.article_id,
         answers=answered,
-        kind=_kind(edition, draft.user),
+        kind=kind or _kind(edition, draft.user),
         html=html,
+        pipeline=text.PIPELINE,
         form_nonce=draft.nonce,
         confirmed_at=confirmed_at,
         approved_at=approved_at,

@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.essay_page import ESSAY, essay_page
 from articles.models import Edition
-from articles.views import essay_page
 from comments import limits, mailing, posting, threads, tokens
 from comments.forms import GuestForm, MemberForm
 from comments.models import Reply
@@ -43,8 +43,7 @@ def post_reply(request, slug):
     token = tokens.read(sent, edition.article_id) if request.own_origin else None
     if token is None or (member and _csrf_fails(request)):
         return _refuse(request, edition, form, "token", 403, tokens.issue(edition.article_id, refilled=True))
-    known = Reply.objects.filter(form_nonce=token.nonce).first()
-    if known:
+    for known in posting.OF_FORM(nonce=token.nonce):
         return _see(known, edition)
     if not form.is_valid():
         return _refuse(request, edition, form, "invalid", 422, sent)
@@ -115,10 +114,10 @@ def stop_writing(request, token):
 def _edition(slug):
     """The live edition of the essay at this address, or at the one it moved to."""
     at = timezone.now()
-    edition = Edition.objects.live(at).filter(slug=slug).first() or Edition.objects.at_former_address(slug, at).first()
-    if edition is None:
+    found = ESSAY(at=at, slug=slug) or Edition.objects.at_former_address(slug, at)[:1]
+    if not found:
         raise Http404
-    return edition
+    return found[0]
 
 
 def _draft(request, fields, token):

@@ -25,6 +25,7 @@ if MODE != "production":
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 
 TRUSTED_PROXIES = environment.trusted_proxies()  # read by edeconomy/wsgi.py
+PAGE_CACHE_BYTES = environment.page_cache_bytes()  # for each process of the web server
 
 SITE_NAME = "EdEconomy Publishing"
 CONTACT_EMAIL = environment.contact_email()  # shown on the accessibility and privacy pages
@@ -33,12 +34,13 @@ INSTALLED_APPS = [
     "edeconomy.accounts",
     "edeconomy.outbox",
     "articles",
-    "comments",
     "edeconomy.importers",
+    "edeconomy.pagecache",
     "edeconomy.worker",
     "edeconomy.demo",
     "django_comments_xtd",
     "django_comments",
+    "comments",  # after the package, one of whose receivers it takes away
     "django_prose_editor",  # its script and stylesheet only: articles/forms.py
     "edeconomy.desk.apps.DeskAdminConfig",
     "django.contrib.auth",

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import limits, tokens
@@ -54,6 +56,19 @@ def test_a_network_may_post_five_a_minute_and_twenty_an_hour(article, client, nu
     refused(send(client, article), wait)
     assert Reply.objects.count() == count and not mail.outbox
     assert send(client, article, network="192.0.2.1").status_code == 303
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plans")
+def test_a_long_discussion_is_not_read_to_count_the_recent_replies(article, client):
+    with CaptureQueriesContext(connection) as asked:
+        send(client, article)
+    counts = [
+        query["sql"] for query in asked if '."submit_date" >' in query["sql"] and "address_digest" not in query["sql"]
+    ]
+    assert len(counts) == 4  # a minute, an hour, the essay, the whole site
+    for sql in counts:
+        plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+        assert "submit_date>?" in plan[0][3] and not any("TEMP B-TREE" in row[3] for row in plan), plan
 
 
 @pytest.mark.parametrize(("number", "seconds"), [(4, 1), (5, 61), (19, 90), (20, 60 * 60 + 1)])

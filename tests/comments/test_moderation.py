@@ -103,6 +103,17 @@ def test_answers_keep_their_state(ada, verb):
     assert [row(answer) for answer in answers] == before
 
 
+def test_answers_keep_their_state_when_the_reply_is_saved():
+    """The package's receiver would give them the reply's own."""
+    essay = published()
+    top = make_reply(essay)
+    answers = [make_reply(essay, answers=top), make_reply(essay, answers=top, approved=False)]
+    before = [row(answer) for answer in answers]
+    for top.is_public in (False, True):
+        top.save()
+        assert [row(answer) for answer in answers] == before
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_that_changes_nothing_leaves_no_trace(ada, announced, verb):
     reply = make_reply(published(), approved=verb is not moderation.hold)
