@@ -320,12 +320,12 @@ class DiscussionAdmin(DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        replies_changed.send(Reply, article_id=obj.article_id)
+        replies_changed.send(Reply, article_id=obj.article_id, hidden=False)
 
 
 @admin.register(Policy)
 class PolicyAdmin(DeskAdmin):
-    """One form. It sends no signal: it changes every essay's page, and no page is kept anywhere yet."""
+    """One form. Saving the row is announcement enough for whoever keeps pages."""
 
     # SQLite would take any number of days, and every essay's page adds them to a date.
     formfield_overrides = {models.PositiveSmallIntegerField: {"max_value": 9_999}}

@@ -63,25 +63,25 @@ def erase(replies, by, at=None):
 def _change(word, replies, due, changes, by, at):
     """Give those among the replies that are `due` (a Q) the changes; returns their ids."""
     at = at or timezone.now()
-    changed, articles = [], set()
+    changed, hidden = [], {}  # {article: whether something is not shown any more}
     for batch in batched(sorted(replies.values_list("pk", flat=True)), BATCH):
         rows = locked(Reply.objects.filter(due, pk__in=batch)).only(*STATE)
-        shown, hidden = [], []
+        shown, others = [], []
         for row in rows:
             was_shown = row.is_shown
             for column in changes.keys() & set(STATE):
                 setattr(row, column, changes[column])
-            (shown if row.is_shown else hidden).append(row.pk)
+            (shown if row.is_shown else others).append(row.pk)
             if row.is_shown != was_shown:
-                articles.add(row.article_id)
+                hidden[row.article_id] = was_shown or hidden.get(row.article_id, False)
         mirrors = {"is_removed": changes["removed_at"] is not None} if "removed_at" in changes else {}
         Reply.objects.filter(pk__in=shown).update(**changes, **mirrors, is_public=True)
         Reply.objects.filter(pk__in=shown, first_shown_at=None).update(first_shown_at=at)
-        Reply.objects.filter(pk__in=hidden).update(**changes, **mirrors, is_public=False)
-        changed += sorted(shown + hidden)
+        Reply.objects.filter(pk__in=others).update(**changes, **mirrors, is_public=False)
+        changed += sorted(shown + others)
     _log(word, changed, by)
-    for article_id in sorted(articles):
-        replies_changed.send(Reply, article_id=article_id)
+    for article_id in sorted(hidden):
+        replies_changed.send(Reply, article_id=article_id, hidden=hidden[article_id])
     return changed
 
 

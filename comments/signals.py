@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-replies_changed = Signal()  # article_id: what readers see under it is no longer the same
+# article_id: what readers see under it is no longer the same; hidden: something that they saw is not shown any more
+replies_changed = Signal()

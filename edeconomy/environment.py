@@ -114,6 +114,14 @@ def trusted_proxies():
     return networks
 
 
+def page_cache_bytes():
+    """Memory in which a process of the web server keeps finished pages, from EDECONOMY_CACHE_MB."""
+    value = os.environ.get("EDECONOMY_CACHE_MB") or "16"
+    if not re.fullmatch("[0-9]{1,6}", value, re.ASCII):
+        raise ImproperlyConfigured(f"EDECONOMY_CACHE_MB is {value!r}: set it to a number of megabytes, such as 16.")
+    return int(value) * 1024 * 1024
+
+
 def hsts_preload():
     """Whether browsers are told that every subdomain is served by https only, too, and may keep that in their own lists."""
     value = os.environ.get("EDECONOMY_HSTS_PRELOAD", "")
@@ -207,6 +215,7 @@ def database(sqlite_file, test_file):
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": sqlite_file,
             "TEST": {"NAME": test_file},
+            "CONN_MAX_AGE": 60,  # the last connection to close empties the log of a WAL, which a page should not wait for
             "OPTIONS": {
                 # Acknowledged means on disk; a second writer waits instead of failing (docs/architecture.md, "Database").
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
@@ -224,7 +233,7 @@ def database(sqlite_file, test_file):
             "DATABASE_URL: only postgresql://user:password@host:port/name is understood, with /, @, [, ], # and ? in a password "
             "written as %2F, %40, %5B, %5D, %23 and %3F; without it SQLite is used."
         ) from None  # the error may quote a part of the password
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "5"} | dict(parse_qsl(parts.query))  # seconds: who asks is told soon that it is away
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),

@@ -1,5 +1,7 @@
 """Pages of the site itself, errors, and the two questions a machine asks: is it alive, is it ready."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
@@ -9,7 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import subjects
 from comments import tokens
+from edeconomy import outage
 from edeconomy.accounts import limits
 
 
@@ -25,12 +29,12 @@ def site(request):
 
 @require_safe
 def accessibility(request):
-    return render(request, "pages/accessibility.html", {"canonical": request.path})
+    return subjects.tell(render(request, "pages/accessibility.html", {"canonical": request.path}))
 
 
 @require_safe
 def privacy(request):
-    return render(request, "pages/privacy.html", {"canonical": request.path})
+    return subjects.tell(render(request, "pages/privacy.html", {"canonical": request.path}))
 
 
 @require_safe
@@ -84,4 +88,6 @@ def forbidden(request, exception):
 
 def server_error(request):
     """Asks nothing of the database, which may be what failed."""
+    if outage.is_outage(sys.exception()):
+        return outage.answer(request)
     return render(None, "500.html", {"site_name": settings.SITE_NAME, "now": timezone.now()}, status=500)

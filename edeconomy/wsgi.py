@@ -5,6 +5,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from edeconomy.proxies import TrustedProxies
 
@@ -14,4 +15,7 @@ os.environ.setdefault("EDECONOMY_MODE", "production")
 if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
     raise ImproperlyConfigured("Static files have not been collected: run manage.py collectstatic.")
 
-application = TrustedProxies(get_wsgi_application(), settings.TRUSTED_PROXIES)
+application = get_wsgi_application()
+if not settings.DEBUG:  # it reads models, which can be imported from here on
+    application = import_string("edeconomy.pagecache.wrapper.keeping_pages")(application)
+application = TrustedProxies(application, settings.TRUSTED_PROXIES)

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+from django.core import signals
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+
+from edeconomy.pagecache.counters import shared
+from edeconomy.pagecache.keys import known_origin
+from edeconomy.pagecache.store import Store
+from edeconomy.pagecache.wrapper import PageCache
+from tests.factories import MORNING, published
+from tests.pagecache.magazine import ALL
+from tests.pagecache.reader import Reader
+
+
+@pytest.fixture(autouse=True)
+def kept_connection():
+    """A request does not close the connection of the test."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def other_settings():
+    known_origin.cache_clear()
+
+
+@pytest.fixture
+def reader():
+    return make_reader()
+
+
+def make_reader(most=16 * 1024 * 1024):
+    """A process of the web server, and whoever reads there."""
+    django = get_wsgi_application()
+    reader = Reader()
+
+    def counted(environ, start_response):
+        reader.rendered.append(environ["PATH_INFO"])
+        return django(environ, start_response)
+
+    reader.cache = reader.site = PageCache(counted, shared(), Store(most))
+    return reader
+
+
+@pytest.fixture
+def first():
+    """Three essays; the other one shares nothing with them."""
+    first = published("Alpha", MORNING, byline=["Ada"], topics=["One"])
+    published("Second", MORNING + timedelta(hours=1), byline=["Bo"], topics=["One"])
+    published("Other", MORNING + timedelta(hours=2), byline=["Bo"], topics=["Two"])
+    return first
+
+
+@pytest.fixture
+def warm(first):
+    """Two processes of the web server that keep all pages."""
+    readers = [make_reader(), make_reader()]
+    for reader in readers:
+        reader.renders(*ALL)
+        assert not reader.renders(*ALL)
+    return readers
