@@ -1,9 +1,9 @@
-# Two commands: `make demo` and `make test`. `make check` is what CI runs.
+# Two commands: `make demo` and `make test`. `make check` is what CI runs; `make bench` measures (docs/performance.md).
 PORT ?= 8000
 CANDIDATES = $(PYTHON) python3 python3.14 python3.13 python3.12 $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin/python3)
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r
 
-.PHONY: demo test check pictures
+.PHONY: demo test check bench pictures
 # A .venv whose Python is gone or has lost its packages (pyenv or the system moved on) is made and filled anew.
 ifneq ($(shell .venv/bin/python -c 'import pip; print("works")' 2>/dev/null),works)
 .PHONY: .venv/bin/python
@@ -29,6 +29,9 @@ check: .venv/ready-dev
 	EDECONOMY_MODE=production EDECONOMY_BASE_URL=https://magazine.example EDECONOMY_SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  .venv/bin/python manage.py check --deploy --fail-level WARNING
 	$(MAKE) test
+
+bench: .venv/ready-dev
+	.venv/bin/python -m tests.bench $(BENCH)
 
 # Each candidate is run: a shim can exist and fail.
 .venv/bin/python:
