@@ -135,7 +135,7 @@ class Publishing(DeskAdmin):
         return redirect("admin:articles_article_change", article.pk)
 
     def confirmation(self, request, article, form, refusal, status):
-        verb, at = form.verb, timezone.now()
+        verb, about, at = form.verb, self.about(request, article), timezone.now()
         now = standing(article.editions.all(), at)
         context = {
             "verb": verb,
@@ -144,15 +144,14 @@ class Publishing(DeskAdmin):
             "seen": publishing.stamp(article, article.editions.all(), at),
             "offered": verb.name in now.verbs,
         }
-        context["problems"] = (
-            [finding for finding in self.findings(article) if finding["finding"].blocks] if verb.freezes else []
-        )
+        blocking = [item for item in about["findings"] if item["finding"].blocks]
+        context["problems"] = blocking if verb.freezes else []
         if context["offered"] and not context["problems"]:
             try:
                 context |= self.news(article, verb, now, at)
             except publishing.Refused as error:
                 context |= {"refusal": error, "offered": False}
-        return self.page(request, article, "verb", f"{verb.label}: {article}", status=status, **context)
+        return self.page(request, article, "verb", f"{verb.label}: {article}", status, about, **context)
 
     def news(self, article, verb, now, at):
         """What would be new to readers."""
@@ -197,10 +196,10 @@ class Publishing(DeskAdmin):
             items.append({"finding": finding, "jump": jump, "place": place, "url": page + query + place})
         return items
 
-    def page(self, request, article, template, title, status=200, **context):
+    def page(self, request, article, template, title, status=200, about=None, **context):
         context = {
             **self.admin_site.each_context(request),
-            **self.about(request, article),
+            **(about or self.about(request, article)),
             "title": title,
             "opts": self.opts,
             "media": self.media,
