@@ -1,7 +1,6 @@
 """The magazine as it is served: two processes of the web server, the worker, and commands beside them."""
 
 import json
-import os
 import re
 import urllib.parse
 import urllib.request
@@ -9,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import Demo
+from tests.conftest import served
 
 MOST = 16  # connections, so that each process is asked
 
@@ -37,12 +36,7 @@ print("all read at once")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    if "DATABASE_URL" in os.environ:
-        pytest.skip("the demo keeps its own SQLite database")
-    demo = Demo(tmp_path_factory.mktemp("demo"))
-    demo.start()
-    yield demo
-    demo.stop()
+    yield from served(tmp_path_factory)
 
 
 @pytest.fixture
