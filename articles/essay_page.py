@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, CharField, DateTimeField, Subquery
+from django.db.models import CharField, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,9 +14,8 @@ from articles import page_parts
 from articles.markup import printed
 from articles.models import Edition, Topic
 from articles.moulds import Mould, kept, slot
-from articles.prepared import Given, Prepared
+from articles.prepared import ARTICLE, AT, Given, Prepared
 
-AT, ARTICLE = Given("at", DateTimeField()), Given("article", BigIntegerField())
 ESSAY = Edition.objects.live(AT).filter(slug=Given("slug", CharField())).outline().select_related("printing")
 ESSAY = Prepared(ESSAY.defer("printing__row").order_by()[:1])
 ONWARD = Edition.objects.listed(AT).outline().exclude(article=ARTICLE).select_related("printing")
@@ -42,9 +41,8 @@ def essay_page(request, edition, current, at, status=200, **further):
     banner = page_parts.banner_of(edition, current)
     topic = current.printed_topics[0]["slug"] if current.printed_topics else ""
     canonical = current.get_absolute_url()
-    whose = (
-        request if request.user.is_authenticated else None
-    )  # what is for nobody in particular needs nothing of the request
+    # What is for nobody in particular needs nothing of the request.
+    whose = request if request.user.is_authenticated else None
     context = {"edition": edition, "current": current, "banner": banner, "at": at, "canonical": canonical} | further
     part = page_parts.print_parts(edition, current) if banner == "earlier" else page_parts.printed_parts(edition)
     if "head_prefix" in further:

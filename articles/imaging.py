@@ -216,9 +216,7 @@ def renditions(image):
     # A JPEG is decoded at a fraction of its size where that is enough; whether it lies on its side is not known yet.
     enough = (max(upright[0], across[1]), max(upright[1], across[0]))
     layers = layers_of(image)
-    if (
-        layers and image.width * image.height * (2 * layers + 5) > PIXELS
-    ):  # or at half of it, where there is no room for more
+    if layers and image.width * image.height * (2 * layers + 5) > PIXELS:  # half of it, where there is no room for more
         enough = (image.width // 2, image.height // 2)
     image.draft(image.mode, enough)
     image.load()

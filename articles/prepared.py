@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.db import connections
-from django.db.models import Expression
+from django.db.models import BigIntegerField, DateTimeField, Expression
 
 
 class Given(Expression):
@@ -18,6 +18,9 @@ class Given(Expression):
 
     def taken(self, values, connection):
         return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+AT, ARTICLE = Given("at", DateTimeField()), Given("article", BigIntegerField())
 
 
 class Prepared:

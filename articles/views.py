@@ -23,7 +23,6 @@ EXPORTS = {"bib": "application/x-bibtex; charset=utf-8", "ris": "application/x-r
 
 def masthead(request):
     """Context of every page: topics that have an essay, asked for only where the page shows them."""
-
     return {"nav_topics": SimpleLazyObject(lambda: topics_in_use(6))}
 
 

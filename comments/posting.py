@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, Subquery
+from django.db.models import CharField, Exists, Subquery
 from django.utils import timezone
 
 from articles.models import Edition
-from articles.prepared import Given, Prepared
+from articles.prepared import ARTICLE, AT, Given, Prepared
 from comments import addresses, mailing, text
 from comments.limits import is_flooded, refuse_too_many
 from comments.models import Confirmation, Discussion, Policy, Reply
 from comments.signals import replies_changed
 
 Hold = Reply.Hold
-ARTICLE, AT = Given("article", BigIntegerField()), Given("at", DateTimeField())
 OF_FORM = Prepared(Reply.objects.filter(form_nonce=Given("nonce", CharField()))[:1])
 # Of an article that has an edition: whether it is live, the state of its discussion or None, when its first edition began.
 STANDING = Edition.objects.filter(article=ARTICLE, number=1).annotate(

@@ -13,14 +13,14 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from articles.models import Article, Edition
-from articles.prepared import Given, Prepared
+from articles.prepared import ARTICLE, Given, Prepared
 from comments import text
 from comments.models import Discussion, Policy, Reply
 from comments.models.reply import SHOWN
 
 THREADS_A_PAGE = 20
 REPLIES_A_PAGE = 60
-ARTICLE, BEGIN = Given("article", BigIntegerField()), Given("begin", BigIntegerField())
+BEGIN = Given("begin", BigIntegerField())
 
 
 @dataclass(slots=True)

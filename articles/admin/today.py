@@ -17,9 +17,8 @@ def scheduled(request, desk):
     """What goes out next: an author sees their own."""
     if not request.user.has_perm("articles.view_article"):
         return None
-    begin = Edition.objects.filter(live_from__gt=timezone.now()).values(
-        "pk"
-    )  # read from an index alone; the few rows follow
+    # Read from an index alone; the few rows follow.
+    begin = Edition.objects.filter(live_from__gt=timezone.now()).values("pk")
     ahead = Edition.objects.filter(pk__in=begin).outline().order_by("live_from", "pk")
     if not edits_all(request.user):
         ahead = ahead.filter(Exists(Byline.objects.filter(article=OuterRef("article"), person__user=request.user)))
