@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from edeconomy import environment
+
 DATA = Path(os.environ["EDECONOMY_DATA"])
 CACHED = os.environ.get("BENCH_CACHED") == "1"  # with Django's own cache middleware; its pages then carry no CSRF token
 
@@ -44,19 +46,7 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "plain.sqlite3",
-        "CONN_MAX_AGE": 60,
-        # As ours.
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        },
-    }
-}
+DATABASES = {"default": environment.database(DATA / "plain.sqlite3", None)}  # as ours
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"
 USE_TZ = True
