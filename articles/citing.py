@@ -8,7 +8,28 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import markup
+from articles.citations.csl import clean_doi, normalise, plain_text, work_url, year
 from articles.citations.exchange import to_bibtex
+
+SCHEMA_TYPES = {
+    "article-journal": "ScholarlyArticle",
+    "paper-conference": "ScholarlyArticle",
+    "article-newspaper": "NewsArticle",
+    "article-magazine": "Article",
+    "book": "Book",
+    "chapter": "Chapter",
+    "thesis": "Thesis",
+    "report": "Report",
+    "dataset": "Dataset",
+    "software": "SoftwareSourceCode",
+    "webpage": "WebPage",
+    "post-weblog": "BlogPosting",
+    "map": "Map",
+    "legislation": "Legislation",
+}
+# What Google Scholar calls a work's container and who published it; else journal_title and publisher.
+CONTAINERS = {"chapter": "inbook_title", "paper-conference": "conference_title"}
+PUBLISHERS = {"report": "technical_report_institution", "thesis": "dissertation_institution"}
 
 
 def essay_csl(edition):
@@ -59,16 +80,29 @@ def citation(edition):
     }
 
 
+def people(edition):
+    """[{"name", "url"}] of `authors`: the page of each."""
+    return [{"name": person["name"], "url": page(person)} for person in authors(edition)]
+
+
+def works(edition):
+    """The reference list as CSL-JSON items in its order; one that was never understood is a title without more."""
+    return [
+        (work["csl"] or {"type": "document", "title": work["raw"]}) | {"id": work["key"]} for work in edition.references
+    ]
+
+
 def schema(edition):
     """schema.org Article, for a data block."""
     url = settings.BASE_URL + edition.get_absolute_url()
     article = {
         "@context": "https://schema.org",
         "@type": "Article",
+        "@id": url,
         "headline": title(edition),
         "description": edition.standfirst,
         "author": [
-            {"@type": "Person", "name": person["name"], "url": f"{settings.BASE_URL}/authors/{person['slug']}/"}
+            _filled({"@type": "Person", "name": person["name"], "url": page(person), "sameAs": _orcid(person)})
             for person in authors(edition)
         ],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.BASE_URL}/"},
@@ -78,10 +112,24 @@ def schema(edition):
         "wordCount": edition.word_count,
         "inLanguage": "en",
         "mainEntityOfPage": url,
+        "version": edition.number,
+        "image": edition.picture and settings.BASE_URL + edition.picture["src"],
+        "citation": [_cited(work) for work in edition.references],
+        "creativeWorkStatus": "Retracted" if edition.kind == edition.Kind.RETRACTION else "",
     }
-    if edition.picture:
-        article["image"] = settings.BASE_URL + edition.picture["src"]
-    return markup.data_block({name: value for name, value in article.items() if value})
+    return markup.data_block(_filled(article))
+
+
+def corrections(edition, record):
+    """What schema.org calls the corrections of an article, for a data block of their own; "" without any. `record`: `Edition.record`."""
+    told = [
+        {"@type": "CorrectionComment", "text": entry["note"], "datePublished": entry["dated"].isoformat()}
+        for entry in record
+        if entry["kind"] in (edition.Kind.CORRECTION, edition.Kind.CLARIFICATION)
+    ]
+    url = settings.BASE_URL + edition.get_absolute_url()
+    block = {"@context": "https://schema.org", "@type": "Article", "@id": url, "correction": told}
+    return markup.data_block(block) if told else ""
 
 
 def meta(edition):
@@ -94,7 +142,65 @@ def meta(edition):
         ("citation_publisher", settings.SITE_NAME),
         ("citation_language", "en"),
         ("citation_fulltext_html_url", settings.BASE_URL + edition.get_absolute_url()),
+        *(("citation_reference", _reference(work)) for work in edition.references),
     ]
+
+
+def _cited(work):
+    csl = normalise(work["csl"] or {})
+    return _filled(
+        {
+            "@type": SCHEMA_TYPES.get(csl.get("type"), "CreativeWork"),
+            "name": plain_text(csl.get("title")) or work["raw"],
+            "author": [{"@type": "Person", "name": name} for name in _names(csl)],
+            "datePublished": year(csl),
+            "isPartOf": {"@type": "CreativeWork", "name": container} if (container := _container(csl)) else None,
+            "url": work_url(csl),
+        }
+    )
+
+
+def _reference(work):
+    """As Google Scholar reads it: pairs, parted by semicolons; a work that was not understood is its text."""
+    if not work["csl"]:
+        return " ".join(work["raw"].split())
+    csl = normalise(work["csl"])
+    pairs = [
+        ("title", plain_text(csl.get("title"))),
+        *(("author", name) for name in _names(csl)),
+        ("publication_date", year(csl)),
+        (CONTAINERS.get(csl.get("type"), "journal_title"), _container(csl)),
+        (PUBLISHERS.get(csl.get("type"), "publisher"), plain_text(csl.get("publisher"))),
+        ("volume", csl.get("volume")),
+        ("doi", clean_doi(csl.get("DOI"))),
+        ("fulltext_html_url", csl.get("URL", "").replace(";", "%3B")),
+    ]
+    return "; ".join(f"citation_{name}={str(value).replace(';', ',')}" for name, value in pairs if value)
+
+
+def _names(csl):
+    people = csl.get("author") or csl.get("editor") or []
+    names = (
+        " ".join(filter(None, (person.get("given"), person.get("family")))) or person.get("literal")
+        for person in people
+    )
+    return [name for name in names if name and name != "others"]
+
+
+def _container(csl):
+    return plain_text(csl.get("container-title"))
+
+
+def page(person):
+    return f"{settings.BASE_URL}/authors/{person['slug']}/"
+
+
+def _orcid(person):
+    return f"https://orcid.org/{person['orcid']}" if person.get("orcid") else ""
+
+
+def _filled(told):
+    return {name: value for name, value in told.items() if value}
 
 
 def _csl_name(person):

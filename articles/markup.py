@@ -6,7 +6,7 @@ No other module may call mark_safe.
 
 import json
 import re
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import nh3
 from django.utils.safestring import mark_safe
@@ -17,8 +17,8 @@ from articles.citations.csl import clean_doi, short_label, work_url
 # Ids of the page's own furniture (templates/). An anchor of an essay never takes one of them: see `is_reserved`.
 RESERVED_IDS = frozenset(
     """about appearance cite-this close comment comment-err contents d-keep d-pass d-user edition email email-err errors errors-h
-    footnotes latest ledger login login-h main name name-err next notes opening page phone record references replies respond
-    respond-h skip start theme-auto theme-dark theme-light top url url-err""".split()
+    footnotes json latest ledger login login-h main name name-err next notes opening page phone q record references replies respond
+    respond-h skip start theme-auto theme-dark theme-light titles top url url-err""".split()
 )
 RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 
@@ -80,6 +80,14 @@ _author = _cleaner(_TEXT)
 _printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
 _reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
 
+# A mark as readers elsewhere get it: "[1] (p. 24)"; its button goes, there is nothing that it could open.
+_MARK = re.compile(r'(<a href="#ref-\w+"[^>]*>)(\w+)</a>')
+_AT = re.compile(r'<span class="cite__at">(.*?)</span>')
+_CARRIED = {
+    name: kept - {"class", "role", "tabindex", "aria-label", "id"}
+    for name, kept in {**_TEXT, "img": {"src", "alt", "width", "height"}}.items()
+}
+
 _reply = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "p", "pre", "strong"},
     attributes={"a": {"href"}},
@@ -104,6 +112,30 @@ def clean_author(text):
 def clean_printed(text):
     """What articles/printing.py has built, as it is stored and shown: the last step, whatever went wrong before."""
     return _printed.clean(text)
+
+
+def whole_link(link, address):
+    """A link of printed HTML as it is said elsewhere."""
+    if link.startswith("#"):
+        return address + link
+    return urljoin(address, link) if link.startswith("/") else link
+
+
+def carried(text, address):
+    """Printed HTML for readers elsewhere: nothing that needs our page, and every link says where it leads. `address`: of the essay."""
+
+    def absolute(tag, name, value):
+        return whole_link(value, address) if name in ("href", "src") else _attribute(tag, name, value)
+
+    cleaner = nh3.Cleaner(
+        tags=PLAIN | {"h2", "h3", "h4", "h5", "h6"} | set(_CARRIED) - {"span"},
+        clean_content_tags=_GONE,
+        attributes=_CARRIED,
+        attribute_filter=absolute,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return cleaner.clean(_AT.sub(r" (\1)", _MARK.sub(r"\1[\2]</a>", text)))
 
 
 def clean_reference(text):

@@ -24,6 +24,11 @@ TEMPLATES = {
 }
 INCLUDED = """_head _opener _kicker _byline _notice _picture _toc _prose _about _refs _work_link _footnotes _citebox _record
     _row_meta""".split()
+FEED_TYPES = [
+    ("atom.xml", "application/atom+xml"),
+    ("rss.xml", "application/rss+xml"),
+    ("feed.json", "application/feed+json"),
+]
 PAGE, LINE = ("head", "body", "notes"), ("row",)
 ALL = (*PAGE, *LINE)
 FROZEN = ("sections", "references", "notes", "plain_text")
@@ -69,6 +74,9 @@ def print_parts(edition, current, names=PAGE, **further):
         "meta": citing.meta(edition) if banner != "earlier" else [],
         "schema": citing.schema(edition) if banner != "earlier" else "",
         "head_title": citing.title(current),
+        "feed_types": FEED_TYPES,
+        "feed_title": f"Replies to “{current.title}”",
+        "feed": "" if banner else f"{current.get_absolute_url()}replies/feed/",
         "canonical": current.get_absolute_url(),
     }
     return {name: render_to_string(TEMPLATES[name], context | further) for name in names}

@@ -89,7 +89,7 @@ class Edition(models.Model):
     slug = models.SlugField(max_length=120, db_index=False)
     title = models.CharField(max_length=250)
     standfirst = models.CharField(max_length=500, blank=True)
-    byline = models.JSONField()  # [{"name", "sort_name", "slug", "role", "text"}] as printed
+    byline = models.JSONField()  # [{"name", "sort_name", "slug", "role", "text", "orcid"}] as printed
     printed_topics = models.JSONField()  # [{"name", "slug"}] as printed
     picture = models.JSONField(null=True, blank=True)  # articles.Picture.printed()
     word_count = models.PositiveIntegerField()

@@ -85,4 +85,5 @@ class Byline(models.Model):
             "slug": person.slug,
             "role": self.role,
             "text": person.text,
+            "orcid": person.orcid,
         }
