@@ -31,6 +31,12 @@ def corpus():
     return Path(CORPUS)
 
 
+@pytest.fixture(autouse=True)
+def one_sitemap(monkeypatch):
+    """PostgreSQL counts ids on from test to test: whatever they have reached, the first page of the sitemap has them."""
+    monkeypatch.setattr("articles.sitemaps.A_PAGE", 10**6)
+
+
 class Demo:
     """A demo in a folder of its own: `run` a manage.py command in it, read its `url`, or what it `said`."""
 

@@ -12,6 +12,7 @@ HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",  # a name is never given to another picture
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # essays are read in feed readers, too
 }
 
 

@@ -37,7 +37,7 @@ def test_a_picture_is_given_out_and_armoured(client, settings, debug):
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cross-Origin-Resource-Policy"] == "same-origin" and answer["X-Frame-Options"] == "DENY"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin" and answer["X-Frame-Options"] == "DENY"
     assert not {"Set-Cookie", "Vary", "Content-Encoding"} & set(answer.headers)
 
 
