@@ -12,12 +12,12 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height
 
 
 def kinds(addresses):
-    """One address of every kind of page, and every essay."""
+    """One address of every kind of page, and every essay; what is no page, such as a feed, does not end in a slash."""
     kept = {}
     for address in addresses:
         kind = re.sub(r"^/(topics|authors|replies)/[\w-]+/$", r"/\1/one/", address).split("?")[0]
-        kept.setdefault(kind if "cite." not in kind else "file", address)
-    kept.pop("file", None)
+        if kind.endswith("/"):
+            kept.setdefault(kind, address)
     return [*kept.values(), *QUIET, "/nothing/"]
 
 

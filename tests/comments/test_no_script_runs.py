@@ -1,6 +1,7 @@
 """S03: whatever a guest types, a browser that opens the essay or the desk runs nothing of it and reports no violation."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -127,11 +128,11 @@ def test_nothing_that_was_typed_runs(request, page, client, source):
     for text in texts:  # name and website as the form would take them, or worse
         left(article, text[:10_000], ask, name=text[:50], user_url=f"https://example.org/{text}"[:200])
     assert Reply.objects.count() > len(texts)
-    address = "/articles/the-price-of-patience/"
-    while address:
-        look(page, address)
-        later = page.locator("a[rel=next]")
-        address = later.first.get_attribute("href") if later.count() else None
+    for address in ("/articles/the-price-of-patience/", "/search/?q=alert"):
+        while address:
+            look(page, address)
+            later = page.locator("a[rel=next]")
+            address = later.first.evaluate("link => link.href") if later.count() else None
     last = Reply.objects.latest("pk").pk
     look(page, f"/articles/the-price-of-patience/?reply={last}#respond")
     desk(page, moderator)
@@ -154,6 +155,12 @@ def desk(page, moderator):
             look(page, f"/admin/comments/reply/{pk}/{kind}/")
     look(page, "/admin/comments/reply/")
     look(page, "/admin/")
+
+
+def test_nothing_that_is_searched_for_runs(page):
+    published()
+    for text in [*(breakout + PAYLOADS[0] for breakout in BREAKOUTS), *PAYLOADS, *MARKDOWN]:
+        look(page, f"/search/?{urlencode({'q': text})}")
 
 
 def test_a_refused_form_runs_nothing(page, client, live_server):

@@ -1,0 +1,191 @@
+"""The index follows what is published and said: in the same transaction by signals, and whatever was missed by the worker.
+
+It holds editions that are live and those that lie ahead, each until it is no longer either. What of it readers are shown is decided
+when they ask (edeconomy/search/finding.py), so an edition that begins is found at once and no row that lags can leak.
+"""
+
+import html
+import re
+from collections import Counter
+from itertools import batched, chain
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils import timezone
+
+from articles.citations.csl import clean_doi
+from articles.models import Edition, Reference
+from comments.models import Reply
+from edeconomy.search.models import EssayWords, Keyword, ReplyWords, Unrelated, Word
+from edeconomy.search.words import COMMON, WORD, fold, term, terms
+
+BATCH = 100
+MOST_BYTES = 200_000  # of a column: a tsvector holds a megabyte. Some 30,000 words.
+KEYWORDS = 24
+COMMON_TERMS = frozenset(map(term, COMMON))
+NEEDED = ("article_id", "title", "standfirst", "byline", "printed_topics", "references", "plain_text", "published_at")
+WORKS = Prefetch("library", Reference.objects.only("pk"))
+PLAIN = re.compile("[a-z]{4,24}").fullmatch  # a word that a slip of the keyboard may have meant
+# A mark in the text is a number, not a word.
+MARK = re.compile(
+    r'<span class="cite[^"]*"[^>]*><button[^<>"]*(?:"[^"]*"[^<>"]*)*>[^<]*</button><a[^<>"]*(?:"[^"]*"[^<>"]*)*>[^<]*</a>'
+)
+INLINE = re.compile(
+    r"</?(?:a|abbr|b|cite|code|del|em|i|ins|q|s|span|strong|sub|sup)(?=[ >])" r'[^<>"]*(?:"[^"]*"[^<>"]*)*>'
+)
+TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+
+
+def follow_edition(sender, edition, **_):
+    add_essays([edition.pk])
+    tidy(article=edition.article_id)
+
+
+def follow_withdrawal(sender, article, **_):
+    tidy(article=article.pk)
+
+
+def follow_replies(sender, article_id, **_):
+    add_replies(list(_without(ReplyWords, "reply", expected_replies().filter(article=article_id))))
+    tidy_replies(article=article_id)
+
+
+def expected(at):
+    """Editions that the index holds: live and listed at `at`, or ahead. Not what readers may see, which finding.py asks."""
+    newer = Edition.objects.begun(at).filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
+    standing = Edition.objects.filter(withdrawn_at=None).exclude(kind=Edition.Kind.RETRACTION)
+    return standing.filter(~Exists(newer)).order_by()
+
+
+def expected_replies():
+    """Replies that the index holds; whether their essay is live is asked when somebody searches."""
+    return Reply.objects.shown().order_by()
+
+
+def catch_up():
+    """Work: what no signal told of, such as an edition that took another's place, or rows that were there before the index was."""
+    essays = list(_without(EssayWords, "edition", expected(timezone.now()))[:BATCH])
+    replies = list(_without(ReplyWords, "reply", expected_replies())[: BATCH * 10])
+    if essays:
+        add_essays(essays)
+    if replies:
+        add_replies(replies)
+    return len(essays) + len(replies) + tidy() + tidy_replies()
+
+
+@transaction.atomic
+def add_essays(pks):
+    """Index these editions anew."""
+    rows, keywords, words = [], [], set()
+    editions = Edition.objects.filter(pk__in=pks).only(*NEEDED).prefetch_related("people", "topics", WORKS)
+    for edition in editions.order_by("pk"):  # FTS5 writes a whole batch at once only if its numbers rise
+        row, spoken_of = _read(edition)
+        rows.append(row)
+        keywords += [Keyword(edition=edition, word=word) for word in spoken_of]
+        words.update(row.forms.split())
+    for model in (EssayWords, Keyword):
+        model.objects.filter(edition__in=pks).delete()
+    # Somebody else may index them at this moment.
+    EssayWords.objects.bulk_create(rows, ignore_conflicts=True)
+    Keyword.objects.bulk_create(keywords, batch_size=5000, ignore_conflicts=True)
+    for some in batched(sorted(words), 5000):  # in one order, so that two who publish at once never wait for each other
+        known = set(Word.objects.filter(word__in=some).values_list("pk", flat=True))
+        new = (Word(word=word, reversed=word[::-1]) for word in some if word not in known)
+        Word.objects.bulk_create(new, ignore_conflicts=True)
+    articles = Edition.objects.filter(pk__in=pks).order_by("article").values_list("article", flat=True)
+    Unrelated.objects.bulk_create((Unrelated(article_id=pk) for pk in articles), ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_replies(pks):
+    """Index these replies anew."""
+    replies = Reply.objects.shown().filter(pk__in=pks).only("user_name", "html").order_by("pk")
+    rows = [
+        ReplyWords(reply=reply, words=_cut(terms(f"{reply.display_name} {plain(reply.html)}"))) for reply in replies
+    ]
+    ReplyWords.objects.filter(reply__in=pks).delete()
+    ReplyWords.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def tidy(**article):
+    """Take out what is no longer live, nor ahead; returns how many editions that were."""
+    rows = EssayWords.objects.filter(**{f"edition__{name}": value for name, value in article.items()})
+    kept = expected(timezone.now()).filter(pk=OuterRef("edition"))
+    stale = list(rows.filter(~Exists(kept)).values_list("pk", flat=True))
+    if not stale:
+        return 0
+    Keyword.objects.filter(edition__in=stale).delete()
+    EssayWords.objects.filter(pk__in=stale).delete()
+    return len(stale)
+
+
+def tidy_replies(**article):
+    """Take out what is no longer shown; returns how many replies that were."""
+    rows = ReplyWords.objects.filter(**{f"reply__{name}": value for name, value in article.items()})
+    stale = list(rows.filter(~Exists(expected_replies().filter(pk=OuterRef("reply")))).values_list("pk", flat=True))
+    if stale:
+        ReplyWords.objects.filter(pk__in=stale).delete()
+    return len(stale)
+
+
+def tidy_words():
+    """Take out the words that no essay of the index uses any more."""
+    used = set()
+    for forms in EssayWords.objects.values_list("forms", flat=True).iterator():
+        used.update(forms.split())
+    stale = set(Word.objects.values_list("pk", flat=True)) - used
+    for some in batched(sorted(stale), 5000):
+        Word.objects.filter(pk__in=some).delete()
+
+
+def analyze():
+    """Tell the database what the tables hold by now: its plans for empty ones read too much."""
+    with connection.cursor() as cursor:
+        for model in (EssayWords, ReplyWords, Keyword, Word):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+
+
+def plain(printed):
+    """The words of printed HTML, which `articles.markup` wrote: every attribute stands in double quotes there."""
+    return html.unescape(TAG.sub(" ", INLINE.sub("", MARK.sub("", printed))))
+
+
+def work_text(reference):
+    """An entry of the reference list with its DOI, which a list in print may leave out."""
+    return f"{plain(reference['html'])} {clean_doi((reference['csl'] or {}).get('DOI'))}".strip()
+
+
+def _without(model, name, rows):
+    return rows.filter(~Exists(model.objects.filter(**{name: OuterRef("pk")}))).values_list("pk", flat=True)
+
+
+def _read(edition):
+    """Its row of the index, and its keywords."""
+    texts = {
+        "title": edition.title,
+        "standfirst": " ".join([edition.standfirst, *(topic["name"] for topic in edition.printed_topics)]),
+        "byline": " ".join(person["name"] for person in edition.byline),
+        "body": edition.plain_text,
+        "works": " ".join(map(work_text, edition.references)),
+    }
+    words = {column: WORD.findall(text) for column, text in texts.items()}
+    kept = {column: _cut(filter(None, map(term, found))) for column, found in words.items()}
+    forms = _cut(sorted(filter(PLAIN, set(map(fold, chain(*words.values()))))))
+    labels = ["ALL", f"Y{timezone.localtime(edition.published_at).year}"]
+    for letter, rows in (("P", edition.people), ("T", edition.topics), ("R", edition.library)):
+        labels += [f"{letter}{row.pk}" for row in rows.all()]
+    row = EssayWords(edition=edition, **kept, forms=forms, labels=" ".join(labels))
+    return row, _keywords(kept["title"].split() + kept["body"].split())
+
+
+def _cut(words):
+    text = " ".join(words)
+    if len(text.encode()) > MOST_BYTES:
+        text = text.encode()[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
+    return text
+
+
+def _keywords(words):
+    """What it speaks of: its most frequent words but for the common ones."""
+    frequent = Counter(words).most_common(KEYWORDS + len(COMMON_TERMS))
+    return [word for word, _ in frequent if len(word) > 2 and word not in COMMON_TERMS][:KEYWORDS]
