@@ -10,3 +10,4 @@ edition_added = Signal()  # edition: the new one; it may lie ahead (edition.live
 edition_cancelled = Signal()  # article, number: the edition that lay ahead and is gone
 article_withdrawn = Signal()  # article, at
 lead_chosen = Signal()  # lead
+onward_changed = Signal()  # articles: ids of those after which others are to be read now

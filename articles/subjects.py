@@ -21,6 +21,16 @@ def article(pk):
     return f"article:{pk}"
 
 
+def line(pk):
+    """An essay as it is told elsewhere, in a line, a card or as data: without its replies."""
+    return f"line:{pk}"
+
+
+def onward(pk):
+    """What to read after an essay."""
+    return f"onward:{pk}"
+
+
 def topic(slug):
     """Its name and text, and its list of essays."""
     return f"topic:{slug}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import views
+from articles import cards, data, feeds, sitemaps, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -8,7 +8,16 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.essay, name="essay"),
     path("articles/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
     path("articles/<slug:slug>/cite.<str:format>", views.cite, name="cite"),
+    path("articles/<slug:slug>/references.<str:format>", data.references, name="references"),
+    path("articles/<slug:slug>/card-<int:number>.png", cards.card, name="card"),
+    path("articles/<slug:slug>.<str:format>", data.essay, name="data"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed/<feed:name>", feeds.topic, name="topic_feed"),
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("authors/<slug:slug>/feed/<feed:name>", feeds.author, name="author_feed"),
+    path("feed/<feed:name>", feeds.site, name="feed"),
+    path("feeds/", views.feeds, name="feeds"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<str:name>.xml", sitemaps.page, name="sitemap_page"),
 ]

@@ -12,6 +12,7 @@ from articles import citing, subjects
 from articles.citations.exchange import to_bibtex, to_ris
 from articles.essay_page import ESSAY, essay_page, topics_in_use
 from articles.models import Edition, Lead, Person, Topic
+from articles.page_parts import FEED_TYPES
 from articles.paging import paginate
 
 NEWEST_FIRST = ("-published_at", "-article_id")
@@ -22,8 +23,18 @@ EXPORTS = {"bib": "application/x-bibtex; charset=utf-8", "ris": "application/x-r
 
 
 def masthead(request):
-    """Context of every page: topics that have an essay, asked for only where the page shows them."""
-    return {"nav_topics": SimpleLazyObject(lambda: topics_in_use(6))}
+    """Context of every page: topics that have an essay, asked for only where the page shows them; feeds."""
+    return {"nav_topics": SimpleLazyObject(lambda: topics_in_use(6)), "feed_types": FEED_TYPES}
+
+
+def topics_on_record(at):
+    """Those that have a page: an essay was live under them, and still is in some edition."""
+    return Topic.objects.filter(Edition.objects.on_record(at).any_of("topic"))
+
+
+def people_on_record(at):
+    """Likewise."""
+    return Person.objects.filter(Edition.objects.on_record(at).any_of("person"))
 
 
 @require_safe
@@ -53,21 +64,19 @@ def essays(request):
 @require_safe
 def topic(request, slug):
     at = timezone.now()
-    known = Edition.objects.on_record(at).any_of("topic")
-    topic = get_object_or_404(Topic.objects.filter(known), slug=slug)
-    response = _list(
-        request, "pages/topic.html", Edition.objects.listed(at).of("topic", topic), {"topic": topic}, SHELVED
-    )
+    topic = get_object_or_404(topics_on_record(at), slug=slug)
+    context = {"topic": topic, "feed": f"{topic.get_absolute_url()}feed/"}
+    response = _list(request, "pages/topic.html", Edition.objects.listed(at).of("topic", topic), context, SHELVED)
     return subjects.tell(response, subjects.topic(slug))
 
 
 @require_safe
 def author(request, slug):
     at = timezone.now()
-    known = Edition.objects.on_record(at).any_of("person")
     first = Subquery(_of_person(at).reverse().values("published_at")[:1])
-    person = get_object_or_404(Person.objects.filter(known).annotate(essays=_essays(at), first=first), slug=slug)
+    person = get_object_or_404(people_on_record(at).annotate(essays=_essays(at), first=first), slug=slug)
     context = {"person": person, "tally": {"count": person.essays, "first": person.first}}
+    context["feed"] = f"{person.get_absolute_url()}feed/"
     response = _list(request, "pages/author.html", Edition.objects.listed(at).of("person", person), context, SHELVED)
     return subjects.tell(response, subjects.person(slug))
 
@@ -84,11 +93,17 @@ def authors(request):
 
 
 @require_safe
+def feeds(request):
+    context = {"topics": topics_in_use(100), "canonical": request.path}
+    return subjects.tell(render(request, "pages/feeds.html", context), subjects.LISTS)
+
+
+@require_safe
 def essay(request, slug):
     at = timezone.now()
     for edition in ESSAY(at=at, slug=slug):
-        return _of_essay(essay_page(request, edition, edition, at), edition)
-    return _on_to("essay", _moved(slug, at))
+        return essay_page(request, edition, edition, at)
+    return on_to("essay", _moved(slug, at))
 
 
 @require_safe
@@ -97,11 +112,11 @@ def edition(request, slug, number):
     at = timezone.now()
     current = Edition.objects.live(at).outline().filter(slug=slug).first()
     if current is None:
-        return _on_to("edition", _moved(slug, at), number)
+        return on_to("edition", _moved(slug, at), number)
     if number == current.number:
         return redirect(current)
     earlier = get_object_or_404(Edition.objects.on_record(at), article=current.article_id, number=number)
-    return _of_essay(essay_page(request, earlier, current, at), current)
+    return essay_page(request, earlier, current, at)
 
 
 @require_safe
@@ -111,12 +126,12 @@ def cite(request, slug, format):
     at = timezone.now()
     edition = Edition.objects.live(at).outline().filter(slug=slug).first()
     if edition is None:
-        return _on_to("cite", _moved(slug, at), format)
+        return on_to("cite", _moved(slug, at), format)
     csl = citing.essay_csl(edition)
     text = to_ris(csl) if format == "ris" else to_bibtex(csl, citing.citation_key(edition))
     disposition = {"Content-Disposition": f'attachment; filename="{edition.slug}.{format}"'}
     response = HttpResponse(text, EXPORTS[format], headers=disposition)
-    return subjects.tell(response, subjects.article(edition.article_id))
+    return subjects.tell(response, subjects.line(edition.article_id))
 
 
 def not_found(request, exception):
@@ -130,17 +145,10 @@ def _list(request, template, editions, context, by=NEWEST_FIRST):
     return render(request, template, context | {"canonical": page.address})
 
 
-def _of_essay(response, edition):
-    """The essay, and the list that its “Continue reading” is taken from."""
-    topics = edition.printed_topics[:1]
-    beside = subjects.topic(topics[0]["slug"]) if topics else subjects.LISTS
-    return subjects.tell(response, subjects.article(edition.article_id), subjects.ESSAYS, beside)
-
-
-def _on_to(name, edition, *rest):
+def on_to(name, edition, *rest):
     """To the present address of an essay that moved."""
     response = redirect(name, edition.slug, *rest, permanent=True)
-    return subjects.tell(response, subjects.article(edition.article_id))
+    return subjects.tell(response, subjects.line(edition.article_id))
 
 
 def _of_person(at):

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "edeconomy.outbox",
     "articles",
     "edeconomy.importers",
+    "edeconomy.search",
     "edeconomy.pagecache",
     "edeconomy.worker",
     "edeconomy.demo",
@@ -158,8 +159,13 @@ WORK = {
     "edeconomy.accounts.limits.forget": 60 * 60,
     "edeconomy.accounts.sessions.forget": 60 * 60,
     "comments.forgetting.forget": 60 * 60,
+    "edeconomy.search.indexing.catch_up": 60,
+    "edeconomy.search.related.relate": 1,
     "articles.pictures.sweep": 24 * 60 * 60,
 }
+
+# What to read after an essay: the first that knows any, given its edition and the instant.
+ONWARD = ["edeconomy.search.related.onward", "articles.essay_page.same_topic"]
 
 # The desk's first page: each function is given the request and the desk, and returns a panel, or None for whom it does not concern.
 TODAY = [
@@ -175,6 +181,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA / f"{MODE}-static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA / f"{MODE}-media"
+CARDS = DATA / f"{MODE}-cards"  # pictures of essays for other sites; each is drawn anew when it is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
-from tests.factories import MORNING, make_article, part, published
+from tests.comments.cast import left
+from tests.factories import MORNING, make_article, part, published, work
 
 pytestmark = pytest.mark.django_db
 
@@ -28,37 +29,61 @@ def hidden(state):
         publishing.publish(article, MORNING)
         publishing.correct(article, CANARY, MORNING + timedelta(days=1))
         publishing.withdraw(article, MORNING + timedelta(days=2))
+    elif state == "retracted":
+        publishing.publish(article, MORNING)
+        publishing.retract(article, CANARY, MORNING + timedelta(days=1))
     return article
 
 
 def crawl(client, *more):
     """Every address that links lead to from the front page (and from `more`), with its status and text."""
-    seen, waiting = {}, ["/", "/articles/", "/authors/", *more]
+    seen, waiting = {}, ["/", "/articles/", "/authors/", "/sitemap.xml", "/robots.txt", *more]
     while waiting:
         address = waiting.pop()
         if address in seen:
             continue
         answer = client.get(address)
-        seen[address] = (answer.status_code, answer.text)
-        links = re.findall(r'(?:href|src)="([^"#]*)', answer.text)
+        seen[address] = (answer.status_code, answer.content.decode(errors="replace"))
+        links = re.findall(r'(?:href|src|template|content)="([^"#{]*)|<(?:loc|link)>([^<#]*)', seen[address][1])
+        links = [attribute or element for attribute, element in links]
         links = [link.replace("http://127.0.0.1:8000", "").replace("&amp;", "&") for link in links]
         waiting += [link for link in links if link.startswith("/") and not link.startswith("/static/")]
     return seen
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "retracted"])
 def test_a_hidden_essay_is_nowhere(client, state):
     for number in range(3):
-        published(f"Public {number}", MORNING + timedelta(hours=number))
+        essay = published(f"Public {number}", MORNING + timedelta(hours=number), references=[work("w")])
+    for unseen in ({"approved_at": None}, {"confirmed_at": None}, {"removed_at": MORNING}):
+        left(essay, CANARY, name=CANARY, **unseen)
     hidden(state)
-    for address, (status, text) in crawl(client).items():
-        assert status == 200, address
+    seen = crawl(client)
+    kinds = ("/feed/feed.json", "replies/feed/atom.xml", ".md", "2.json", "/references.bib", "-1.png", "-authors-1.xml")
+    assert all(any(address.endswith(kind) for address in seen) for kind in kinds)
+    for address, (status, text) in seen.items():
+        assert status in (200, 302), address
         assert CANARY not in text, address
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
 @pytest.mark.parametrize(
-    "address", ["/articles/{}/", "/articles/{}/editions/1/", "/articles/{}/cite.bib", "/articles/{}/cite.ris"]
+    "address",
+    [
+        "/articles/{}/",
+        "/articles/{}/editions/1/",
+        "/articles/{}/cite.bib",
+        "/articles/{}/cite.ris",
+        "/articles/{}.md",
+        "/articles/{}.json",
+        "/articles/{}/references.bib",
+        "/articles/{}/references.ris",
+        "/articles/{}/references.json",
+        "/articles/{}/card-1.png",
+        "/articles/{}/replies/feed/atom.xml",
+        "/articles/{}/replies/feed/rss.xml",
+        "/articles/{}/replies/feed/feed.json",
+    ],
 )
 def test_a_hidden_address_answers_like_one_that_never_existed(client, state, address):
     published("Public", MORNING)

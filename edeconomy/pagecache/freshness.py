@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles import subjects
 from articles.models import Edition, Lead, Person, Topic
-from articles.signals import article_withdrawn, edition_added, lead_chosen
+from articles.signals import article_withdrawn, edition_added, lead_chosen, onward_changed
 from comments.models import Discussion, Policy
 from comments.signals import replies_changed
 from edeconomy.pagecache import counters
@@ -34,6 +34,7 @@ def of_article(pk):
     others = Edition.objects.listed(timezone.now()).exclude(article=pk).filter(topics=OuterRef("pk"))
     return {
         subjects.article(pk),
+        subjects.line(pk),
         subjects.LISTS,
         *(subjects.topic(topic.slug) for topic in topics),
         *(subjects.person(person.slug) for person in people),
@@ -60,6 +61,11 @@ def on_withdrawn(article, **_):
 @receiver(lead_chosen)
 def on_lead(**_):
     purge(subjects.LEAD)
+
+
+@receiver(onward_changed)
+def on_onward(articles, **_):
+    purge(*map(subjects.onward, articles))
 
 
 @receiver(replies_changed)

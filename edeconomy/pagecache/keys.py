@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 # What is somebody's own, or asked once, or given out by others.
-PASSED_BY = ("/static/", "/media/", "/admin/", "/accounts/", "/token/", "/replies/", "/livez", "/readyz")
+PASSED_BY = ("/static/", "/media/", "/admin/", "/accounts/", "/token/", "/replies/", "/search/", "/livez", "/readyz")
 LONGEST_HOST = 300  # characters: each that was read is remembered
 SESSION = f"{settings.SESSION_COOKIE_NAME}="
 # The query keys that a page reads. Another one has no effect on any page: it never reaches a view.
@@ -31,7 +31,7 @@ def page_key(environ):
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or SESSION in environ.get("HTTP_COOKIE", ""):
         return None
     path = environ.get("PATH_INFO", "")
-    if path.startswith(PASSED_BY) or not path.startswith("/") or environ.get("SCRIPT_NAME"):
+    if f"{path}/".startswith(PASSED_BY) or not path.startswith("/") or environ.get("SCRIPT_NAME"):
         return None
     host = environ.get("HTTP_HOST", "")
     origin = len(host) < LONGEST_HOST and known_origin(environ["wsgi.url_scheme"], host)

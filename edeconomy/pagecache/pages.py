@@ -30,6 +30,8 @@ class Page:
         self.headers = [(name, value) for name, value in headers if name.lower() not in OURS]
         self.headers.append(("Vary", "Accept-Encoding"))
         self.tag = blake2b(body, digest_size=16).hexdigest() if status.startswith("200") else ""
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        self.packable = len(body) >= SMALL and not kind.startswith("image/")  # pictures are packed already
         self.variants = {}  # by encoding; each is made when it is first asked for
         self.size = OVERHEAD + 2 * len(body)  # packed ones take less than half of it each
 
@@ -45,7 +47,7 @@ class Page:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else variant.body
 
     def make_variant(self, coding):
-        packed = coding if len(self.body) >= SMALL else "identity"
+        packed = coding if self.packable else "identity"
         self.variants[coding] = made = Variant(packed, self.headers, PACK[packed](self.body), self.tag)
         return made
 

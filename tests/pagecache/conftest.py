@@ -9,7 +9,7 @@ from edeconomy.pagecache.counters import shared
 from edeconomy.pagecache.keys import known_origin
 from edeconomy.pagecache.store import Store
 from edeconomy.pagecache.wrapper import PageCache
-from tests.factories import MORNING, published
+from tests.factories import MORNING, part, published
 from tests.pagecache.magazine import ALL
 from tests.pagecache.reader import Reader
 
@@ -52,7 +52,8 @@ def first():
     """Three essays; the other one shares nothing with them."""
     first = published("Alpha", MORNING, byline=["Ada"], topics=["One"])
     published("Second", MORNING + timedelta(hours=1), byline=["Bo"], topics=["One"])
-    published("Other", MORNING + timedelta(hours=2), byline=["Bo"], topics=["Two"])
+    words = {"standfirst": "", "sections": [part("<p>Herring barrels.</p>")]}
+    published("Other", MORNING + timedelta(hours=2), byline=["Bo"], topics=["Two"], **words)
     return first
 
 

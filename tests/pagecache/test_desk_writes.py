@@ -16,12 +16,13 @@ from tests.articles.confirming import confirm
 from tests.comments.cast import left
 from tests.edeconomy.people import browser, make_user
 from tests.factories import change, make_article
-from tests.pagecache.magazine import ALL, ITS_PAGE, LISTS, OF_FIRST, fresh
+from tests.pagecache.magazine import ADA, ALL, BO, ITS_PAGE, LISTS, OF_FIRST, PEOPLE, TWO, fresh
 from tests.pictures import WORDS, make_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ESSAYS = {"/articles/alpha/", "/articles/second/", "/articles/other/"}
+PAIR = {"/articles/alpha/", "/articles/second/"}  # they share words
 MANUSCRIPT = """---
 title: Imported
 standfirst: Why it came.
@@ -82,8 +83,8 @@ DEEDS = {
     "topic: place": (lambda desk: desk.topic("two", order=5), ALL),
     "topic: new": (lambda desk: desk.send("articles/topic/add/", name="New", slug="new", text="", order=0), set()),
     "topic: deleted": (lambda desk: desk.send(f"articles/topic/{desk.unused[1].pk}/delete/", post="yes"), set()),
-    "person: text": (lambda desk: desk.person("ada", text="A text."), {"/authors/", "/authors/ada/"}),
-    "person: account": (lambda desk: desk.person("bo", user=desk.user.pk), {"/authors/", "/authors/bo/"}),
+    "person: text": (lambda desk: desk.person("ada", text="A text."), PEOPLE | ADA),
+    "person: account": (lambda desk: desk.person("bo", user=desk.user.pk), PEOPLE | BO),
     "person: deleted": (lambda desk: desk.send(f"articles/person/{desk.unused[0].pk}/delete/", post="yes"), set()),
     "picture": (lambda desk: desk.send(f"articles/picture/{desk.picture.pk}/change/", **WORDS), set()),
     "picture: deleted": (lambda desk: desk.send(f"articles/picture/{desk.picture.pk}/delete/", post="yes"), set()),
@@ -123,8 +124,10 @@ DEEDS = {
     "replies: restored": (lambda desk: desk.replies("restore"), ITS_PAGE),
     "reply: erased": (lambda desk: desk.send(f"comments/reply/{desk.shown.pk}/erase/"), ITS_PAGE),
     "rerender": (lambda desk: call_command("rerender"), set()),
+    "the worker's work: related essays": (lambda desk: desk.work_off(), PAIR),
     "the worker's work": (lambda desk: desk.work_off(), set()),
-    "imported": (lambda desk: desk.bring(), LISTS | {"/articles/other/", "/authors/", "/authors/bo/", "/topics/two/"}),
+    "imported": (lambda desk: desk.bring(), LISTS | PEOPLE | BO | TWO | {"/articles/other/"}),
+    "the worker's work: one more is related": (lambda desk: desk.work_off(), PAIR),
     "corrected": (lambda desk: desk.verb("correct", note="A slip."), OF_FIRST),
     "retracted": (lambda desk: desk.verb("retract", note="It was wrong."), OF_FIRST),
     "withdrawn": (lambda desk: desk.verb("withdraw"), OF_FIRST),

@@ -6,18 +6,24 @@ import brotli
 import pytest
 from django.test import Client
 
+from articles import publishing
+from articles.models import Article
 from tests.factories import part, published, work
 
 pytestmark = pytest.mark.django_db
 
 ESSAY = "/articles/the-price-of-patience/"
 PAGES = ["/", "/articles/", ESSAY, f"{ESSAY}cite.bib", "/authors/", "/authors/aiko-brandt/", "/topics/economics/"]
-PAGES += ["/privacy/", "/accessibility/", "/nothing/"]
+PAGES += ["/privacy/", "/accessibility/", "/nothing/", "/feed/atom.xml", "/topics/economics/feed/rss.xml"]
+PAGES += ["/authors/aiko-brandt/feed/feed.json", f"{ESSAY}replies/feed/atom.xml", "/sitemap.xml", "/robots.txt"]
+PAGES += [f"{ESSAY[:-1]}.md", f"{ESSAY[:-1]}.json", f"{ESSAY}references.bib", f"{ESSAY}card-1.png"]
+MOVED = ["", "cite.bib", "card-1.png", "references.ris", "replies/feed/rss.xml", "editions/1/"]
 NOT_OURS = ("etag", "content-length")
 
 
 @pytest.fixture(autouse=True)
-def magazine(db):
+def magazine(db, settings, tmp_path):
+    settings.CARDS = tmp_path / "cards"
     return published()
 
 
@@ -32,6 +38,21 @@ def test_a_page_is_rendered_once_and_is_what_django_answers(reader, address):
         "vary": "Accept-Encoding"
     } | others
     assert first.headers["content-length"] == str(len(first.body))
+
+
+@pytest.mark.parametrize("place", [*(ESSAY + place for place in MOVED), f"{ESSAY[:-1]}.md"])
+def test_where_an_essay_moved_to_is_kept(reader, magazine, place):
+    Article.objects.filter(pk=magazine.pk).update(slug="moved")
+    publishing.update(magazine, "A new name.")
+    assert reader.get(place) == reader.get(place)
+    assert reader.get(place).status == 301 and len(reader.rendered) == 1
+
+
+def test_a_picture_is_not_packed_twice_and_is_not_sent_to_who_has_it(reader):
+    plain, packed = reader.get(f"{ESSAY}card-1.png"), reader.get(f"{ESSAY}card-1.png", accept_encoding="br, gzip")
+    assert packed == plain and "content-encoding" not in packed.headers
+    tag = plain.headers["etag"]
+    assert reader.get(f"{ESSAY}card-1.png", accept_encoding="br, gzip", if_none_match=tag).status == 304
 
 
 @pytest.mark.parametrize(

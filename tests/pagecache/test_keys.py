@@ -178,6 +178,12 @@ def test_what_is_not_for_everybody_passes_by(reader, address):
     assert entries(reader) == 0
 
 
+def test_a_question_without_the_last_slash_is_not_lost(reader):
+    answer = reader.get("/search?q=late")
+    assert (answer.status, answer.headers["location"]) == (301, "/search/?q=late")
+    assert reader.renders("/searchable/", "/searchable/", "/tokens", "/tokens") == ["/searchable/", "/tokens"]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "DELETE"])
 def test_what_is_no_reading_passes_by(reader, method):
     reader.get(ESSAY)
