@@ -9,9 +9,15 @@ from tests.bench.measures import PLAIN, Bench
 from tests.bench.process import ROOT, Process, environment
 
 # Folder: essays, replies, replies of the longest discussion.
-FULL = {"middle": (1_000, 20_000, 5_000), "small": (100, 2_000, 5_000), "large": (10_000, 20_000, 5_000)}
+FULL = {"middle": (1_000, 20_000, 5_000), "small": (100, 2_000, 5_000), "large": (10_000, 50_000, 5_000)}
 QUICK = {"middle": (30, 60, 150), "small": (30, 60, 150), "large": (60, 120, 150)}
-PARTS = {"cold": ["middle"], "grown": ["small", "large"], "served": ["middle"], "posted": ["middle"]}
+PARTS = {
+    "cold": ["middle"],
+    "grown": ["small", "large"],
+    "found": ["small", "large"],
+    "served": ["middle"],
+    "posted": ["middle"],
+}
 
 
 def main(arguments=None):

