@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from articles.models import Article, Citation, EditionReference, Reference, Section
+from articles.signals import works_merged
 from articles.working_copy import cite_by
 
 MOST = 20  # works that become one at a time
@@ -68,8 +69,9 @@ def _cite_one(essay, kept, gone):
 
 def _move_editions(kept, gone):
     joins = EditionReference.objects.filter(reference__in=gone)
-    editions = set(joins.values_list("edition", flat=True))
-    have = EditionReference.objects.filter(reference=kept, edition__in=editions).values_list("edition", flat=True)
-    editions -= set(have)
+    moved = set(joins.values_list("edition", flat=True))
+    have = EditionReference.objects.filter(reference=kept, edition__in=moved).values_list("edition", flat=True)
+    editions = moved - set(have)
     joins.delete()
     EditionReference.objects.bulk_create(EditionReference(edition_id=pk, reference=kept) for pk in sorted(editions))
+    works_merged.send(Reference, editions=sorted(moved))

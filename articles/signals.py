@@ -10,4 +10,5 @@ edition_added = Signal()  # edition: the new one; it may lie ahead (edition.live
 edition_cancelled = Signal()  # article, number: the edition that lay ahead and is gone
 article_withdrawn = Signal()  # article, at
 lead_chosen = Signal()  # lead
+works_merged = Signal()  # editions: ids of those that cite other rows of the library now, for the same works
 onward_changed = Signal()  # articles: ids of those after which others are to be read now

@@ -80,13 +80,12 @@ def facets(query, found):
 
 def _facet(query, found, name, rows):
     """Values that would take nothing away, or whose text would be cut, are left out."""
-    labels = {value: label for label, value, _ in rows}
     values = [
         {"label": label, "count": f"{count}+" if found.more_essays else count, "text": text}
         for label, value, count in rows
         if count < len(found.essays) and len(text := query.narrowed(name, value)) <= LONGEST
     ]
-    on = [labels.get(term.text, term.text) for term in query.filters(name)]
+    on = [query.names[term] for term in query.filters(name)]
     return {"name": name, "label": LABELS[name], "on": on, "off": query.widened(name), "values": values}
 
 

@@ -7,6 +7,7 @@ when they ask (edeconomy/search/finding.py), so an edition that begins is found 
 import html
 import re
 from collections import Counter
+from functools import partial
 from itertools import batched, chain
 
 from django.db import connection, transaction
@@ -14,16 +15,16 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from articles.citations.csl import clean_doi
-from articles.models import Edition, Reference
+from articles.models import Article, Edition, Reference
 from comments.models import Reply
 from edeconomy.search.models import EssayWords, Keyword, ReplyWords, Unrelated, Word
-from edeconomy.search.words import COMMON, WORD, fold, term, terms
+from edeconomy.search.words import COMMON, READING, WORD, fold, term, terms
 
-BATCH = 100
+BATCH = 50  # essays that are written at a time; replies are shorter
 MOST_BYTES = 200_000  # of a column: a tsvector holds a megabyte. Some 30,000 words.
 KEYWORDS = 24
 COMMON_TERMS = frozenset(map(term, COMMON))
-NEEDED = ("article_id", "title", "standfirst", "byline", "printed_topics", "references", "plain_text", "published_at")
+NEEDED = ("article_id", "title", "standfirst", "byline", "printed_topics", "references", "plain_text")
 WORKS = Prefetch("library", Reference.objects.only("pk"))
 PLAIN = re.compile("[a-z]{4,24}").fullmatch  # a word that a slip of the keyboard may have meant
 # A mark in the text is a number, not a word.
@@ -43,6 +44,11 @@ def follow_edition(sender, edition, **_):
 
 def follow_withdrawal(sender, article, **_):
     tidy(article=article.pk)
+
+
+def follow_merge(sender, editions, **_):
+    """Once it is true: whoever merges works has locked other rows than whoever publishes."""
+    transaction.on_commit(partial(add_essays, editions))
 
 
 def follow_replies(sender, article_id, **_):
@@ -65,7 +71,7 @@ def expected_replies():
 def catch_up():
     """Work: what no signal told of, such as an edition that took another's place, or rows that were there before the index was."""
     essays = list(_without(EssayWords, "edition", expected(timezone.now()))[:BATCH])
-    replies = list(_without(ReplyWords, "reply", expected_replies())[: BATCH * 10])
+    replies = list(_without(ReplyWords, "reply", expected_replies())[: BATCH * 20])
     if essays:
         add_essays(essays)
     if replies:
@@ -73,38 +79,56 @@ def catch_up():
     return len(essays) + len(replies) + tidy() + tidy_replies()
 
 
-@transaction.atomic
 def add_essays(pks):
-    """Index these editions anew."""
-    rows, keywords, words = [], [], set()
-    editions = Edition.objects.filter(pk__in=pks).only(*NEEDED).prefetch_related("people", "topics", WORKS)
-    for edition in editions.order_by("pk"):  # FTS5 writes a whole batch at once only if its numbers rise
-        row, spoken_of = _read(edition)
-        rows.append(row)
-        keywords += [Keyword(edition=edition, word=word) for word in spoken_of]
-        words.update(row.forms.split())
-    for model in (EssayWords, Keyword):
-        model.objects.filter(edition__in=pks).delete()
-    # Somebody else may index them at this moment.
-    EssayWords.objects.bulk_create(rows, ignore_conflicts=True)
-    Keyword.objects.bulk_create(keywords, batch_size=5000, ignore_conflicts=True)
-    for some in batched(sorted(words), 5000):  # in one order, so that two who publish at once never wait for each other
-        known = set(Word.objects.filter(word__in=some).values_list("pk", flat=True))
-        new = (Word(word=word, reversed=word[::-1]) for word in some if word not in known)
-        Word.objects.bulk_create(new, ignore_conflicts=True)
-    articles = Edition.objects.filter(pk__in=pks).order_by("article").values_list("article", flat=True)
-    Unrelated.objects.bulk_create((Unrelated(article_id=pk) for pk in articles), ignore_conflicts=True)
+    """Index these editions anew. Their texts, which never change, are read first: meanwhile others write."""
+    editions = Edition.objects.filter(pk__in=pks).order_by("pk")
+    read = {edition.pk: _read(edition) for edition in editions.only(*NEEDED)}
+    with transaction.atomic():
+        hold(Article, editions.order_by("article").values_list("article", flat=True))
+        there = editions.only("article", "published_at").prefetch_related("people", "topics", WORKS)
+        rows, keywords, words, articles = [], [], set(), []
+        for edition in there:  # FTS5 writes a whole batch at once only if its numbers rise
+            row, spoken_of = read[edition.pk]
+            row.labels = _labels(edition)
+            rows.append(row)
+            keywords += [Keyword(edition=edition, word=word) for word in spoken_of]
+            words.update(row.forms.split())
+            articles.append(edition.article_id)
+        _drop(pks)
+        EssayWords.objects.bulk_create(rows)
+        Keyword.objects.bulk_create(keywords, batch_size=5000)
+        _know(words)
+        Unrelated.objects.bulk_create((Unrelated(article_id=pk) for pk in sorted(articles)), ignore_conflicts=True)
 
 
-@transaction.atomic
 def add_replies(pks):
     """Index these replies anew."""
     replies = Reply.objects.shown().filter(pk__in=pks).only("user_name", "html").order_by("pk")
-    rows = [
-        ReplyWords(reply=reply, words=_cut(terms(f"{reply.display_name} {plain(reply.html)}"))) for reply in replies
-    ]
-    ReplyWords.objects.filter(reply__in=pks).delete()
-    ReplyWords.objects.bulk_create(rows, ignore_conflicts=True)
+    words = {reply.pk: _cut(terms(f"{reply.display_name} {plain(reply.html)}")) for reply in replies}
+    with transaction.atomic():
+        there = hold(Reply, words)
+        ReplyWords.objects.filter(reply__in=pks).delete()
+        ReplyWords.objects.bulk_create(ReplyWords(reply_id=pk, reading=READING, words=words[pk]) for pk in there)
+
+
+def hold(model, pks):
+    """Nobody changes these rows until the transaction ends; those that are there, in the order in which all take them. Rows of the index
+    are written only by whoever holds what they are of, as publishing does: so nobody waits in a circle."""
+    rows = model.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _know(words):
+    """In one order, so that two who publish at once never wait for each other."""
+    for some in batched(sorted(words), 5000):
+        known = set(Word.objects.filter(word__in=some).values_list("pk", flat=True))
+        new = (Word(word=word, reversed=word[::-1]) for word in some if word not in known)
+        Word.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _drop(pks):
+    for model in (EssayWords, Keyword):
+        model.objects.filter(edition__in=pks).delete()
 
 
 def tidy(**article):
@@ -114,8 +138,8 @@ def tidy(**article):
     stale = list(rows.filter(~Exists(kept)).values_list("pk", flat=True))
     if not stale:
         return 0
-    Keyword.objects.filter(edition__in=stale).delete()
-    EssayWords.objects.filter(pk__in=stale).delete()
+    with transaction.atomic():
+        _drop(stale)
     return len(stale)
 
 
@@ -129,11 +153,11 @@ def tidy_replies(**article):
 
 
 def tidy_words():
-    """Take out the words that no essay of the index uses any more."""
-    used = set()
+    """Take out the words that no essay of the index uses any more. One that comes back at this very moment may go: it is not proposed
+    until an essay that has it is indexed again."""
+    stale = set(Word.objects.values_list("pk", flat=True))
     for forms in EssayWords.objects.values_list("forms", flat=True).iterator():
-        used.update(forms.split())
-    stale = set(Word.objects.values_list("pk", flat=True)) - used
+        stale.difference_update(forms.split())
     for some in batched(sorted(stale), 5000):
         Word.objects.filter(pk__in=some).delete()
 
@@ -156,11 +180,12 @@ def work_text(reference):
 
 
 def _without(model, name, rows):
-    return rows.filter(~Exists(model.objects.filter(**{name: OuterRef("pk")}))).values_list("pk", flat=True)
+    there = model.objects.filter(reading=READING, **{name: OuterRef("pk")})
+    return rows.filter(~Exists(there)).values_list("pk", flat=True)
 
 
 def _read(edition):
-    """Its row of the index, and its keywords."""
+    """Its row of the index but for its labels, and its keywords."""
     texts = {
         "title": edition.title,
         "standfirst": " ".join([edition.standfirst, *(topic["name"] for topic in edition.printed_topics)]),
@@ -171,11 +196,15 @@ def _read(edition):
     words = {column: WORD.findall(text) for column, text in texts.items()}
     kept = {column: _cut(filter(None, map(term, found))) for column, found in words.items()}
     forms = _cut(sorted(filter(PLAIN, set(map(fold, chain(*words.values()))))))
+    row = EssayWords(edition=edition, reading=READING, **kept, forms=forms)
+    return row, _keywords(kept["title"].split() + kept["body"].split())
+
+
+def _labels(edition):
     labels = ["ALL", f"Y{timezone.localtime(edition.published_at).year}"]
     for letter, rows in (("P", edition.people), ("T", edition.topics), ("R", edition.library)):
         labels += [f"{letter}{row.pk}" for row in rows.all()]
-    row = EssayWords(edition=edition, **kept, forms=forms, labels=" ".join(labels))
-    return row, _keywords(kept["title"].split() + kept["body"].split())
+    return " ".join(labels)
 
 
 def _cut(words):

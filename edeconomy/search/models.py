@@ -9,6 +9,7 @@ class EssayWords(models.Model):
     """
 
     edition = models.OneToOneField("articles.Edition", models.CASCADE, primary_key=True, related_name="+")
+    reading = models.CharField(max_length=60, help_text="edeconomy.search.words.READING, by which it was made.")
     title = models.TextField()
     standfirst = models.TextField(help_text="And topics.")
     byline = models.TextField()
@@ -25,6 +26,7 @@ class ReplyWords(models.Model):
     """The words of a reply that is shown."""
 
     reply = models.OneToOneField("comments.Reply", models.CASCADE, primary_key=True, related_name="+")
+    reading = models.CharField(max_length=60)
     words = models.TextField()
 
     def __str__(self):

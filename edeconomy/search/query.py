@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.citations.csl import clean_doi
+from articles.citations.csl import clean_doi, short_label
+from articles.models import Edition, EditionReference, Reference
 from articles.views import people_on_record, topics_on_record
 from edeconomy.search.words import WORD, is_common, term, terms
 
-LONGEST = 200  # characters
+LONGEST = 300  # characters: a title has 250
+PHRASES = 5  # where words must follow each other, the database reads every text that has them
 TERM = re.compile(r'(-?)(?:(author|topic|year|cites):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
 # What joins letters stays, so that an exact copy is found; what is only seen at the end of a line goes.
 TYPED = str.maketrans("“”„«»", '"""""', "\u00ad\u200b")
@@ -54,6 +56,8 @@ class Query:
     terms: list
     wanted: list = field(default_factory=list)
     excluded: list = field(default_factory=list)
+    names: dict = field(default_factory=dict)  # of each term: what it is called on the page
+    cut: bool = False  # it has more phrases than are read
 
     def __str__(self):
         return " ".join(map(str, self.terms))
@@ -93,8 +97,11 @@ def line(text):
 
 
 def clean(text):
-    """A line, cut where it is too long."""
-    return line(text)[:LONGEST].strip()
+    """A line, cut before the word that makes it too long."""
+    text = line(text)
+    if len(text) > LONGEST:
+        text = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
+    return text.strip()
 
 
 def parse(text):
@@ -107,9 +114,13 @@ def parse(text):
 def read(text, at=None):
     """The query in a text that `clean` has returned. `at`: when what the magazine knows by a name is looked up."""
     query = Query(parse(text))
+    phrases = 0
     for known in query.terms:
-        sought = _sought(known, at or timezone.now())
-        if sought.words:
+        sought, query.names[known] = _sought(known, at or timezone.now())
+        phrases += len(sought.words) > 1
+        if len(sought.words) > 1 and phrases > PHRASES:
+            query.cut = True
+        elif sought.words:
             (query.excluded if known.excluded else query.wanted).append(sought)
     common = {Sought(known.words) for known in query.terms if _is_common(known)}
     telling = [sought for sought in query.wanted if sought not in common]
@@ -124,21 +135,29 @@ def _is_common(known):
 
 
 def _sought(known, at):
-    """Whom and what readers know by that name has a label; other names are looked for in the byline or the reference list."""
+    """(what is sought, what it is called). Whom and what readers know by that name has a label; other names are looked for in the byline
+    or the reference list."""
     text, slug = known.text, slugify(known.text)
     if known.filter == "year":
-        return Sought((f"Y{text}",), "labels") if re.fullmatch("[0-9]{4}", text, re.ASCII) else NOTHING
+        return Sought((f"Y{text}",), "labels") if re.fullmatch("[0-9]{4}", text, re.ASCII) else NOTHING, text
     if known.filter == "topic":
         topics = topics_on_record(at).filter(Q(slug=slug) | Q(name__iexact=text))
         topic = min(topics, key=lambda topic: topic.slug != slug, default=None)
-        return Sought((f"T{topic.pk}",), "labels") if topic else NOTHING
+        return (Sought((f"T{topic.pk}",), "labels"), topic.name) if topic else (NOTHING, text)
     if known.filter == "author":
         person = people_on_record(at).filter(slug=slug).first()
         words = Sought(known.words, "byline") if known.words else NOTHING
-        return Sought((f"P{person.pk}",), "labels") if person else words
+        return (Sought((f"P{person.pk}",), "labels"), person.name) if person else (words, text)
     if known.filter == "cites":
         if number := re.fullmatch("#([0-9]{1,18})", text, re.ASCII):
-            return Sought((f"R{number[1]}",), "labels")
+            return Sought((f"R{number[1]}",), "labels"), _name_of_work(number[1], at) or text
         words = tuple(terms(clean_doi(text))) or known.words
-        return Sought(words, "works") if words else NOTHING
-    return Sought(known.words)
+        return Sought(words, "works") if words else NOTHING, text
+    return Sought(known.words), text
+
+
+def _name_of_work(number, at):
+    """ "" where no listed essay cites it."""
+    citing = EditionReference.objects.filter(reference=OuterRef("pk"), edition__in=Edition.objects.listed(at))
+    work = Reference.objects.filter(Exists(citing), pk=number).first()
+    return short_label(work.csl) if work and work.csl else ""

@@ -2,16 +2,17 @@
 only looks them up."""
 
 from collections import Counter, defaultdict
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from articles.essay_page import LINES, ONWARD
-from articles.models import Edition, EditionReference
+from articles.models import Article, Edition, EditionReference
 from articles.prepared import ARTICLE, Prepared
 from articles.signals import onward_changed
-from edeconomy.search.indexing import expected
+from edeconomy.search.indexing import expected, hold
 from edeconomy.search.models import Keyword, Related, Unrelated
 
 MOST = 6  # stored; fewer are shown
@@ -32,11 +33,14 @@ def relate():
     """Work: find what is related to the essays that are new, and anew for those that a new one is related to."""
     waiting = Unrelated.objects.order_by("pk").values_list("pk", flat=True)
     new = list(waiting[:BATCH])
+    before = _editions(new)
     lists = {article: _nearest(article) for article in new}
     touched = {other for others in lists.values() for other in others} - set(lists)
     touched -= set(waiting.filter(pk__in=touched))
     lists |= {article: _nearest(article) for article in sorted(touched)}
     with transaction.atomic():
+        hold(Article, {*lists, *chain(*lists.values())})
+        after = _editions(new)  # one that was published meanwhile is to be looked at again
         rows = Related.objects.filter(article__in=lists)
         stored = defaultdict(list)
         for article, other in rows.order_by("place").values_list("article", "other"):
@@ -47,7 +51,7 @@ def relate():
             for article, others in lists.items()
             for place, other in enumerate(others)
         )
-        Unrelated.objects.filter(pk__in=new).delete()
+        Unrelated.objects.filter(pk__in=[pk for pk in new if before.get(pk) == after.get(pk)]).delete()
         onward_changed.send(Related, articles=[article for article in lists if lists[article] != stored[article]])
     return len(new)
 
@@ -59,9 +63,14 @@ def follow_edition(sender, edition, **_):
         onward_changed.send(Related, articles=list(before))
 
 
+def _editions(articles):
+    """{article: its newest edition that is live or lies ahead}."""
+    return dict(expected(timezone.now()).filter(article__in=articles).order_by("number").values_list("article", "pk"))
+
+
 def _nearest(article):
     """Articles, the nearest first; none for one that is neither live nor ahead."""
-    edition = expected(timezone.now()).filter(article=article).order_by("-number").values_list("pk", flat=True).first()
+    edition = _editions([article]).get(article)
     if edition is None:
         return []
     scores = Counter()

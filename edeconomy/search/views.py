@@ -9,7 +9,7 @@ from articles.models import Edition
 from edeconomy.search import extracts
 from edeconomy.search.backends import backend
 from edeconomy.search.finding import MOST, corrected, facets, find, public_replies
-from edeconomy.search.query import LONGEST, clean, line, read
+from edeconomy.search.query import LONGEST, PHRASES, clean, line, read
 from edeconomy.search.words import WORD, fold, term
 
 A_PAGE = 10
@@ -23,12 +23,14 @@ def search(request):
     query = read(q, at)
     found = find(query, at)
     number, pages = _page(request.GET.get("page", ""), len(found))
-    narrowing = facets(query, found) if found.essays else []
+    narrowing = facets(query, found)
     more = [facet for facet in narrowing if facet["name"] != "topic"]
     context = {
         "q": q,
         "title": f"Search: {q}" + (f", page {number}" if number > 1 else ""),
-        "cut": len(line(asked)) > LONGEST,
+        "cut": query.cut or len(line(asked)) > LONGEST,
+        "longest": LONGEST,
+        "phrases": PHRASES,
         "found": found,
         "most": MOST,
         "replies_too": query.asks_replies,

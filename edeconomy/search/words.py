@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 
 import snowballstemmer
 
@@ -13,6 +14,8 @@ WORD = re.compile(
 # No mark of accent parts these from their plain letter.
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 LONGEST = 40  # letters of a word
+# Under what the index keeps what it has read: another first number where words are read otherwise, and it reads all anew.
+READING = f"2, snowballstemmer {version('snowballstemmer')}"
 # Too common to be asked for along with others.
 COMMON = frozenset(
     """a about all also an and any are as at be been but by can could did do does for from had has have he her his how i if in
@@ -26,7 +29,7 @@ def fold(word):
     """Without accents, capitals and a possessive s."""
     word = re.sub(r"['’]s$", "", word.casefold())
     if not word.isascii():
-        word = unicodedata.normalize("NFKD", word.translate(LETTERS))
+        word = unicodedata.normalize("NFKD", word.translate(LETTERS)).casefold().lower()  # 𝑌 is a capital, too
     return "".join(letter for letter in word if letter.isalnum())[:LONGEST]
 
 

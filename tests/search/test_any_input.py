@@ -3,13 +3,13 @@
 import html
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edeconomy.search.query import clean
 from tests.factories import part, published, work
 from tests.limits import in_time
-from tests.search.asking import ask, said
+from tests.search.asking import ask, nearest, said
 from tests.test_hostile_strings import HOSTILE, shape
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,28 @@ TYPED = st.lists(st.one_of(PIECES, TERMS, st.text(max_size=4)), max_size=20).map
 QUERIES = st.one_of(st.text(max_size=300), TYPED)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def shelf(db):
+    words = "<p>The quantum café of 田中 ½ ﷺ: 10.1000/x, and 𝑌 in ℝ.</p>"
+    cited = [work("x", "On “Words”", "Kop", 1990, DOI="10.1000/x"), work("y")]
+    said(published("Words", sections=[part(words), part(words, "The “words”")], references=cited), "Quantum words.")
+    published("The the", byline=["A B"], topics=["Typo", "Words"], sections=[part(words)], references=cited[:1])
+    published("The third")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=QUERIES, page=st.one_of(st.text(max_size=8), st.integers().map(str)))
-def test_any_text_is_a_search(client, q, page):
+@example("quantum", "1").via("filters, extracts and marks")
+@example("quantun", "").via("nearest words")
+def test_any_text_is_a_search(client, shelf, q, page):
     assert client.get("/search/", {"q": q, "page": page}).status_code == 200
     assert client.get("/search/titles/", {"q": q}).status_code == 200
+
+
+def test_what_any_text_is_looked_for_in_can_be_found(client, shelf):
+    """Else the test above would try nothing."""
+    assert "<mark>" in ask(client, "quantum") and "Cited work" in ask(client, "the")
+    assert nearest(ask(client, "quantun")) == ["quantum"]
 
 
 @pytest.fixture
@@ -68,8 +85,42 @@ def test_what_is_long_is_cut_and_costs_little(client):
     ):
         with in_time(text[:10]):
             page = ask(client, text)
-        assert "Only the first 200 characters were read." in page
+        assert "a search has at most 300 characters" in page
         assert len(page) < 50_000
+
+
+def test_a_long_title_is_found_by_all_of_its_words(client):
+    title = " ".join(f"word{letter}" for letter in "abcdefghijklmnopqrstuvwxyzabcdefghijklmno")
+    assert 240 < len(title) <= 250
+    published(title, slug="long-title")
+    assert "/articles/long-title/" in ask(client, title)
+
+
+def test_what_is_too_long_is_cut_between_words(client):
+    published(sections=[part("<p>committee</p>")])
+    assert "/articles/the-price-of-patience/" in ask(client, "committee " * 29 + "committees-without-end")
+
+
+def test_of_many_phrases_the_first_are_read(client):
+    published(sections=[part("<p>One two, three four, five six, seven eight, nine ten.</p>")])
+    q = '"one two" "three four" "five six" "seven eight" "nine ten"'
+    assert "/articles/the-price-of-patience/" in ask(client, q)
+    assert "Only a part of this was read" not in ask(client, q)
+    page = ask(client, f'{q} "eleven twelve" -"two one" patience')
+    assert "/articles/the-price-of-patience/" in page and "Only a part of this was read" in page
+
+
+def test_words_that_follow_each_other_across_a_border_are_no_phrase(client):
+    published("The Price of Patience", standfirst="Herring barrels", sections=[part("<p>Salted.</p>")])
+    assert "/articles/the-price-of-patience/" in ask(client, '"herring barrels"')
+    for q in ('"patience herring"', '"barrels salted"', '"price patience"'):
+        assert "/articles/the-price-of-patience/" not in ask(client, q), q
+
+
+def test_a_phrase_far_down_in_a_very_long_essay_is_found(client):
+    published("Long", sections=[part(f"<p>{'a b ' * 9_000} herring barrels</p>")])
+    assert "/articles/long/" in ask(client, '"herring barrels"')
+    assert "/articles/long/" not in ask(client, '"barrels herring"')
 
 
 def test_a_very_long_essay_is_found_by_its_beginning(client):

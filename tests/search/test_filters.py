@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Topic
+from articles.models import Reference, Topic
 from edeconomy.search import finding
 from tests.factories import make_article, part, published, work
 from tests.search.asking import ask, chips, counted, found, said, status
@@ -72,6 +72,25 @@ def test_a_filter_in_use_bears_the_name_of_what_it_is(client, shelf):
     for label in ("Public affairs", "Ostrom, 1991", 'O\'Neil "Bo" 北京'):
         page = client.get(labels[label]).text
         assert f'aria-current="true"><bdi>{label}</bdi>' in page.replace("&#x27;", "'").replace("&quot;", '"')
+
+
+def test_a_filter_in_use_bears_its_name_and_can_be_taken_off_where_nothing_is_found(client, shelf):
+    number = Reference.objects.get(csl__title="On Fish").pk
+    names = {
+        f"cites:#{number}": "Ostrom, 1992",
+        "topic:public-affairs": "Public affairs",
+        "author:aiko-brandt": "Aiko Brandt",
+    }
+    for typed, name in names.items():
+        for words in ("", "zyx "):
+            page = ask(client, words + typed)
+            assert f'aria-current="true"><bdi>{name}</bdi>' in page, typed
+            assert f'<li><a href="/search/?q={words.strip()}">All</a></li>' in page
+
+
+def test_a_work_that_only_a_draft_cites_has_no_name(client):
+    make_article("Draft", references=[work("w", "On Fish", "Ostrom", 1990)])
+    assert "Ostrom" not in ask(client, f"cites:#{Reference.objects.get().pk}")
 
 
 def test_numbers_that_are_only_a_part_say_so(client, monkeypatch):

@@ -87,6 +87,8 @@ def test_an_essay_is_found_where_the_words_stand(client, ledgers, q, leads):
         "-cites:ostrom",
         "P1",
         "ALL",
+        "𝐀𝐋𝐋",
+        "ℙ1",
     ],
 )
 def test_an_essay_is_not_found_by_what_it_is_not(client, ledgers, q):

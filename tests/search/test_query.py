@@ -47,7 +47,7 @@ def test_a_filter_that_would_not_fit_is_not_offered(client):
     for length in range(len(words) - 40, len(words)):
         for link, _, count in chips(ask(client, words[:length].strip())):
             assert counted(client.get(link).text) == count
-    assert "Only the first 200 characters were read." in ask(client, words + " more" * 40)
+    assert "a search has at most 300 characters" in ask(client, words + " more" * 40)
     assert "Only the first" not in ask(client, "wo1" + " " * 300 + "wo2")
 
 

@@ -1,11 +1,12 @@
 """tsvector, without any extension. A generated column follows the rows of the models (migrations/0001_initial.py).
 
-It is asked which rows have all the words; which of them have the words one after the other, or in one column, is read there: a tsvector
-loses the places of words beyond the first 16,383.
+It is asked which rows have all the words; which of them have the words one after the other in one column, is read there. A tsvector knows
+that only for the places of the first words, and it does not know where a column ends.
 """
 
 from django.db import connection
 
+PLACES = 16_383  # that a tsvector knows
 COLUMNS = ("title", "standfirst", "byline", "body", "works")
 WEIGHTS = "{0.05, 0.1, 0.5, 1}"  # of works, body, standfirst with byline, title
 
@@ -55,8 +56,12 @@ def _stand(sought, columns, negation, conditions, parameters):
     """Words that the vector cannot tell about, or that must not be there."""
     if not sought.column and len(sought.words) > 1:
         like = " OR ".join(f"' ' || {column} || ' ' LIKE %s" for column in columns)
-        conditions.append(f"{negation}({like})")
-        parameters += [_like(sought)] * len(columns)
+        length = " + ".join(
+            f"octet_length({column})" for column in columns
+        )  # of a word and the space behind it: two at least
+        near = f"(vector @@ %s::tsquery OR {length} > {2 * PLACES})"
+        conditions.append(f"{negation}({near} AND ({like}))")
+        parameters += [" <-> ".join(f"'{word}'" for word in sought.words), *[_like(sought)] * len(columns)]
     elif sought.column and sought.column != "labels":
         conditions.append(f"{negation}(' ' || {sought.column} || ' ' LIKE %s)")
         parameters.append(_like(sought))

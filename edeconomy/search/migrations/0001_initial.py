@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             name='EssayWords',
             fields=[
                 ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='articles.edition')),
+                ('reading', models.CharField(help_text='edeconomy.search.words.READING, by which it was made.', max_length=60)),
                 ('title', models.TextField()),
                 ('standfirst', models.TextField(help_text='And topics.')),
                 ('byline', models.TextField()),
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
             name='ReplyWords',
             fields=[
                 ('reply', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='comments.reply')),
+                ('reading', models.CharField(max_length=60)),
                 ('words', models.TextField()),
             ],
         ),

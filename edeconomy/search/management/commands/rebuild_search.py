@@ -13,9 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         essays = indexing.expected(timezone.now()).order_by("-pk").values_list("pk", flat=True)
-        self.go_through("essays", list(essays), indexing.add_essays, 200)
+        self.go_through("essays", list(essays), indexing.add_essays, indexing.BATCH)
         replies = indexing.expected_replies().order_by("-pk").values_list("pk", flat=True)
-        self.go_through("replies", list(replies), indexing.add_replies, 2000)
+        self.go_through("replies", list(replies), indexing.add_replies, 20 * indexing.BATCH)
         indexing.tidy()
         indexing.tidy_replies()
         indexing.tidy_words()
