@@ -5,8 +5,12 @@ import io
 import json
 import os
 import tempfile
-from functools import cache
+import unicodedata
+from bisect import bisect_left
+from contextlib import suppress
+from functools import cache, lru_cache
 from itertools import groupby
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -23,8 +27,9 @@ WIDTH, HEIGHT, PLATE = 1200, 630, 400
 LEFT, ROOM = 64, WIDTH - PLATE - 2 * 64
 PAPER, INK, GREY, GREEN, LINE, DEEP = "#f6f7f1", "#15201b", "#47554e", "#0b4536", "#a9dcc5", "#0a5c44"
 DISPLAY, TEXT = ("besley-var", "besley-var-ext"), ("gelasio-var", "gelasio-var-ext")
+HYPHENS = str.maketrans("\u2010\u2011", "--")
 SIZES = (68, 60, 54, 48, 42, 37)
-DESIGN = 1  # one more, and every card is drawn anew
+DESIGN = 2  # one more, and every card is drawn anew
 
 
 @require_safe
@@ -35,20 +40,34 @@ def card(request, slug, number):
     if moved or number < edition.number:
         return on_to("card", edition, edition.number)
     shown_elsewhere = {"Cross-Origin-Resource-Policy": "cross-origin"}
-    response = HttpResponse(_kept(edition).read_bytes(), "image/png", headers=shown_elsewhere)
+    response = HttpResponse(_kept(edition), "image/png", headers=shown_elsewhere)
     return subjects.tell(response, subjects.line(edition.article_id))
 
 
 def _kept(edition):
-    """The path of its card."""
+    """Its card, drawn anew each time only where the folder cannot be written."""
     said = [DESIGN, settings.SITE_NAME, citing.title(edition), edition.slug, names(edition)]
     path = settings.CARDS / (hashlib.sha256(json.dumps(said).encode()).hexdigest() + ".png")
-    if not path.exists():
-        settings.CARDS.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=settings.CARDS, delete=False) as file:
-            file.write(draw(citing.title(edition), names(edition), edition.slug))
-        os.replace(file.name, path)
-    return path
+    if path.exists():
+        return path.read_bytes()
+    drawn = draw(citing.title(edition), names(edition), edition.slug)
+    with suppress(OSError):
+        _keep(drawn, path)
+    return drawn
+
+
+def _keep(content, path):
+    """Whole or not at all."""
+    path.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        except OSError:
+            Path(file.name).unlink()
+            raise
 
 
 def names(edition):
@@ -56,8 +75,8 @@ def names(edition):
 
 
 def draw(title, byline, slug):
-    """The PNG. Words with a letter that our typefaces do not have are left out: a card of the plate alone says nothing wrong."""
-    title, byline = _plain(title), _plain(byline)
+    """The PNG. A title or a byline with a letter that our typefaces do not have is left out: half of one would say something else."""
+    title, byline = _plain(title, DISPLAY), _plain(byline, TEXT)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     image.paste(_engraved(slug), (WIDTH - PLATE, 0))
     pen = ImageDraw.Draw(image)
@@ -74,8 +93,10 @@ def draw(title, byline, slug):
     return file.getvalue()
 
 
-def _plain(text):
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+def _plain(text, face):
+    """What can be written of it otherwise, such as ₂ or a hyphen that keeps a line together, is."""
+    letters = [letter for letter in " ".join(text.translate(HYPHENS).split()) if letter.isprintable()]
+    return "".join(letter if _file(letter, face) else unicodedata.normalize("NFKC", letter) for letter in letters)
 
 
 def _engraved(slug):
@@ -108,10 +129,11 @@ def _rows(title, size):
 
 
 def _cut(text, face, size):
-    whole = text
-    while _length(text, face, size) > ROOM:
-        text = text.removesuffix("…")[:-1].rstrip() + "…"
-    return text if text != "…" else whole[:1]
+    """As much of it as there is room for."""
+    if _length(text, face, size) <= ROOM:
+        return text
+    fitting = bisect_left(range(1, len(text)), True, key=lambda end: _length(f"{text[:end]}…", face, size) > ROOM)
+    return f"{text[:fitting].rstrip()}…"
 
 
 def _write(pen, place, text, face, size, colour):
@@ -145,6 +167,7 @@ def _missing(file):
     return bytes(_font(file, 32).getmask("\uffff"))
 
 
+@lru_cache(10_000)
 def _file(letter, face):
     """Which file of the typeface has the letter; "" where none does. A space looks like what is missing."""
     if letter == " ":

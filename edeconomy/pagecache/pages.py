@@ -33,7 +33,7 @@ class Page:
         kind = next((value for name, value in headers if name.lower() == "content-type"), "")
         self.packable = len(body) >= SMALL and not kind.startswith("image/")  # pictures are packed already
         self.variants = {}  # by encoding; each is made when it is first asked for
-        self.size = OVERHEAD + 2 * len(body)  # packed ones take less than half of it each
+        self.size = OVERHEAD + len(body) * (2 if self.packable else 1)  # packed ones take less than half of it each
 
     def answer(self, environ, start_response):
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")

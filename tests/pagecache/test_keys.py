@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from edeconomy import urls
-from edeconomy.pagecache.pages import OVERHEAD
+from edeconomy.pagecache.pages import OVERHEAD, Page
 from edeconomy.pagecache.store import Store
 from tests.comments.cast import many
 from tests.edeconomy.people import make_user
@@ -120,6 +120,12 @@ def test_ten_thousand_questions_put_out_no_page():
         part.size == sum(page.size for page in part.pages.values()) <= part.most for part in reader.cache.store.parts
     )
     assert entries(reader) < 60
+
+
+@pytest.mark.parametrize(("kind", "times"), [("text/html; charset=utf-8", 2), ("image/png", 1)])
+def test_a_page_takes_room_for_what_is_packed_of_it_and_a_picture_is_not_packed(kind, times):
+    page = Page("200 OK", [("Content-Type", kind)], b"x" * 10_000)
+    assert page.size == OVERHEAD + times * 10_000
 
 
 @pytest.mark.parametrize(
