@@ -7,13 +7,16 @@ import html
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import groupby
 
 from articles.markup import carried, whole_link
 
 BLOCKS = frozenset("blockquote div dl figcaption figure hr ol p pre table ul".split())
 VOID = frozenset("br hr img".split())
 KEPT = frozenset("del ins s sub sup".split())  # as HTML
-SIGNS = re.compile(r"[\\`*_\[\]<>~^$|#]|&(?=#?\w+;)")
+EMPHASIS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
+OF_LISTS = {"ol": (". ", ") "), "ul": ("- ", "* ")}
+SIGNS = re.compile(r"[\\`*_\[\]<>~^$|#]|&(?=#?\w+;)|!\Z")  # a link may follow
 # What would begin a list, a heading's underline or a definition where a line begins.
 BEGINS = re.compile(r"^(\d{1,9})(?=[.)])|^(?=[-+=:])")
 
@@ -53,9 +56,9 @@ class _Tree(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def as_markdown(text, address):
-    """`address`: of the essay, for its links."""
-    return "\n\n".join(_Writer(address).blocks(_read(text)))
+def as_markdown(text, address, named=None):
+    """`address`: of the essay, for its links; `named`: a set that gets the signs of the footnotes that are named in what is written."""
+    return "\n\n".join(_Writer(address, set() if named is None else named).blocks(_read(text)))
 
 
 def line(text):
@@ -71,8 +74,8 @@ def _read(text):
 
 
 class _Writer:
-    def __init__(self, address):
-        self.address = address
+    def __init__(self, address, named):
+        self.address, self.named = address, named
 
     def blocks(self, node):
         """The node's blocks; what stands between them in a line of its own is a paragraph."""
@@ -80,13 +83,14 @@ class _Writer:
         for child in [*node.children, None]:
             if (isinstance(child, Node) and child.tag in BLOCKS) or child is None:
                 found += [words] if (words := self.paragraph(run)) else []
-                found += self.block(child) if child else []
+                found += self.block(child, found[-1] if found else "") if child else []
                 run = []
             else:
                 run.append(child)
         return found
 
-    def block(self, node):
+    def block(self, node, before):
+        """`before`: the block that it follows."""
         if node.tag == "hr":
             return ["* * *"]
         if node.tag == "pre":
@@ -95,19 +99,21 @@ class _Writer:
             quoted = "\n\n".join(self.blocks(node))
             return [re.sub("^", "> ", quoted, flags=re.MULTILINE).replace("> \n", ">\n")] if quoted else []
         if node.tag in ("ol", "ul"):
-            return [self.items(node)]
+            return [written] if (written := self.items(node, before)) else []
         if node.tag in ("table", "dl"):
             return self.pipes(node) or [re.sub(r"\n\s*\n", "\n", carried(_source(node), self.address))]
         return self.blocks(node)
 
-    def items(self, node):
+    def items(self, node, before):
+        """With another sign than a list before it, or they would be one."""
         start = node.attributes.get("start", "1")
         number = int(start) if start.isdecimal() and len(start) < 8 else 1
+        sign = next(sign for sign in OF_LISTS[node.tag] if not re.match(rf"\d*{re.escape(sign)}", before))
         written = []
-        for place, item in enumerate(node.find("li"), number):
-            sign = f"{place}. " if node.tag == "ol" else "- "
+        for place, item in enumerate(_items(node), number):
+            begins = f"{place}{sign}" if node.tag == "ol" else sign
             body = "\n\n".join(self.blocks(item))
-            written.append(sign + re.sub(r"\n(?=[^\n])", "\n" + " " * len(sign), body))
+            written.append(begins + re.sub(r"\n(?=[^\n])", "\n" + " " * len(begins), body))
         return "\n".join(written)
 
     def code_block(self, node):
@@ -120,16 +126,26 @@ class _Writer:
         """A table of plain cells as a pipe table; [] for any other."""
         rows = [list(row.find("td", "th")) for row in node.find("tr")] if node.tag == "table" else []
         cells = [cell for row in rows for cell in row]
-        spans = any({"colspan", "rowspan"} & cell.attributes.keys() or any(cell.find(*BLOCKS, "br")) for cell in cells)
-        if not rows or spans or len({len(row) for row in rows}) > 1:
+        if not rows or not all(map(_is_plain, cells)) or len({len(row) for row in rows}) > 1:
             return []
-        lines = ["| " + " | ".join(self.paragraph(cell.children) for cell in row) + " |" for row in rows]
+        lines = ["| " + " | ".join(map(self.cell, row)) + " |" for row in rows]
         caption = [self.paragraph(caption.children) for caption in node.find("caption")]
         return [*caption, "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])]
 
+    def cell(self, node):
+        """A bar parts cells in code, too."""
+        return re.sub(r"(?<!\\)\|", r"\\|", self.paragraph(node.children))
+
     def paragraph(self, children):
-        words = re.sub(r"[ \t\n\r\f]+", " ", "".join(map(self.inline, children))).replace("\0", "\\\n").strip(" ")
+        words = re.sub(r"[ \t\n\r\f]+", " ", self.run(children)).replace("\0", "\\\n").strip(" ")
         return "\n".join(BEGINS.sub(r"\1\\", line.strip(" ")) for line in words.split("\n"))
+
+    def run(self, children):
+        words = ""
+        for more in map(self.inline, children):
+            meet = words.endswith("*") and more.startswith("*")  # such signs would be read as others
+            words += "<!-- -->" * meet + more
+        return words
 
     def inline(self, node):
         if isinstance(node, str):
@@ -143,14 +159,12 @@ class _Writer:
                 return _code("".join(_texts(node)))
             case "span" if node.attributes.get("class", "").startswith("cite"):
                 return self.mark(node)
-        return self.phrase(node, "".join(map(self.inline, node.children)))
+        return self.phrase(node, self.run(node.children))
 
     def phrase(self, node, words):
         match node.tag:
-            case "em" | "i" | "cite":
-                return _around(words, "*", "em")
-            case "strong" | "b":
-                return _around(words, "**", "strong")
+            case tag if tag in EMPHASIS:
+                return _around(words, EMPHASIS[tag], tag)
             case "a" if words.strip() and node.attributes.get("href"):
                 return f"[{words}](<{self.link(node, 'href')}>)"
             case "q":
@@ -162,10 +176,28 @@ class _Writer:
     def mark(self, node):
         sign = next((link.attributes.get("href", "").removeprefix("#ref-") for link in node.find("a")), "")
         at = "".join(f" ({line(''.join(_texts(place)))})" for place in node.find("span"))
+        self.named.add(sign)
         return f"[^{sign}]{at}"
 
     def link(self, node, name):
-        return re.sub(r"[<>\\\s]", lambda sign: f"%{ord(sign[0]):02X}", whole_link(node.attributes[name], self.address))
+        link = whole_link(node.attributes[name], self.address)
+        return re.sub(r"[<>\\|\s]", lambda sign: f"%{ord(sign[0]):02X}", link)
+
+
+def _items(node):
+    """Of a list; what stands between them is one, too."""
+    for own, run in groupby(node.children, lambda child: isinstance(child, Node) and child.tag == "li"):
+        children = list(run)
+        if own:
+            yield from children
+        elif any(isinstance(child, Node) or child.strip() for child in children):
+            yield Node("li", children=children)
+
+
+def _is_plain(cell):
+    """Whether it can stand in a pipe table: in code, a bar after a backslash cannot."""
+    spans = {"colspan", "rowspan"} & cell.attributes.keys()
+    return not spans and not any(cell.find(*BLOCKS, "br")) and "\\|" not in "".join(_texts(cell))
 
 
 def _around(words, sign, tag):

@@ -27,6 +27,7 @@ SCHEMA_TYPES = {
     "map": "Map",
     "legislation": "Legislation",
 }
+NAME_ORDER = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 # What Google Scholar calls a work's container and who published it; else journal_title and publisher.
 CONTAINERS = {"chapter": "inbook_title", "paper-conference": "conference_title"}
 PUBLISHERS = {"report": "technical_report_institution", "thesis": "dissertation_institution"}
@@ -60,7 +61,7 @@ def citation_key(edition):
     family = authors(edition)[0]["sort_name"].partition(",")[0] if edition.byline else "anonymous"
     words = re.findall(r"[a-z0-9]+", _ascii(edition.title))
     word = next((word for word in words if len(word) > 3), "essay")
-    return re.sub(r"[^a-z0-9]", "", _ascii(family)) + str(edition.published_at.year) + word
+    return re.sub(r"[^a-z0-9]", "", _ascii(family)) + str(timezone.localdate(edition.published_at).year) + word
 
 
 def citation(edition):
@@ -152,7 +153,7 @@ def _cited(work):
         {
             "@type": SCHEMA_TYPES.get(csl.get("type"), "CreativeWork"),
             "name": plain_text(csl.get("title")) or work["raw"],
-            "author": [{"@type": "Person", "name": name} for name in _names(csl)],
+            _makers(csl): [{"@type": "Person", "name": name} for name in _names(csl)],
             "datePublished": year(csl),
             "isPartOf": {"@type": "CreativeWork", "name": container} if (container := _container(csl)) else None,
             "url": work_url(csl),
@@ -167,7 +168,7 @@ def _reference(work):
     csl = normalise(work["csl"])
     pairs = [
         ("title", plain_text(csl.get("title"))),
-        *(("author", name) for name in _names(csl)),
+        *((_makers(csl), name) for name in _names(csl)),
         ("publication_date", year(csl)),
         (CONTAINERS.get(csl.get("type"), "journal_title"), _container(csl)),
         (PUBLISHERS.get(csl.get("type"), "publisher"), plain_text(csl.get("publisher"))),
@@ -178,12 +179,13 @@ def _reference(work):
     return "; ".join(f"citation_{name}={str(value).replace(';', ',')}" for name, value in pairs if value)
 
 
+def _makers(csl):
+    return "author" if csl.get("author") or not csl.get("editor") else "editor"
+
+
 def _names(csl):
-    people = csl.get("author") or csl.get("editor") or []
-    names = (
-        " ".join(filter(None, (person.get("given"), person.get("family")))) or person.get("literal")
-        for person in people
-    )
+    people = csl.get(_makers(csl)) or []
+    names = (" ".join(filter(None, map(person.get, NAME_ORDER))) or person.get("literal") for person in people)
     return [name for name in names if name and name != "others"]
 
 

@@ -79,10 +79,16 @@ def told(edition):
         ],
         "topics": [topic["name"] for topic in edition.printed_topics],
         "words": edition.word_count,
-        "picture": edition.picture and edition.picture | {"src": settings.BASE_URL + edition.picture["src"]},
+        "picture": edition.picture and _picture_told(edition.picture),
         "sections": [section | {"html": carried(section["html"], address)} for section in edition.sections],
         "notes": [note | {"html": carried(note["html"], address)} for note in edition.notes],
         "references": citing.works(edition),
+    }
+
+
+def _picture_told(picture):
+    return {name: value for name, value in picture.items() if name != "srcset"} | {
+        "src": settings.BASE_URL + picture["src"]
     }
 
 
@@ -101,14 +107,18 @@ def markdown(edition):
     }
     front = yaml.safe_dump({name: value for name, value in about.items() if value}, sort_keys=False, allow_unicode=True)
     parts = [f"---\n{front}---", *_picture(edition.picture)]
-    for section in edition.sections:
+    named = set()
+    for number, section in enumerate(edition.sections):
         if section["heading"]:
             parts.append(f"{'#' * min(section['level'] + 1, 6)} {line(section['heading'])}")
-        parts.append(as_markdown(section["html"], address))
+        elif number:
+            parts.append("* * *")
+        parts.append(as_markdown(section["html"], address, named))
+    notes = [(note["letter"], as_markdown(note["html"], address, named)) for note in edition.notes]
     if edition.references:
-        parts += ["## References", *(_work(work, address) for work in edition.references)]
-    if edition.notes:
-        parts += ["## Notes", *(f"[^{note['letter']}]: {as_markdown(note['html'], address)}" for note in edition.notes)]
+        parts += ["## References", *(_work(work, address, named) for work in edition.references)]
+    if notes:
+        parts += ["## Notes", *(_entry(letter, words, named) for letter, words in notes)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -120,11 +130,15 @@ def _picture(picture):
     return [f"![{line(picture['alt'])}](<{settings.BASE_URL}{picture['src']}>)", " · ".join(filter(None, credit))]
 
 
-def _work(work, address):
-    """A footnote that the text's marks name; an entry of a list where the text does not cite the work."""
-    sign = f"[^{work['number']}]:" if work["uses"] else "-"
+def _work(work, address, named):
     link = work_url(work["csl"]) if work["csl"] else ""
-    return f"{sign} {as_markdown(work['html'], address)}" + (f" <{link}>" if link else "")
+    words = as_markdown(work["html"], address) + (f" <{link}>" if link else "")
+    return _entry(str(work["number"]), words, named) if work["uses"] else f"- {words}"
+
+
+def _entry(sign, words, named):
+    """A footnote; an entry of a list where only what stays HTML in the text, such as a table with spans, names it."""
+    return f"[^{sign}]: {words}" if sign in named else f"- \\[{sign}\\] {words}"
 
 
 def listed(slug, whole=True):

@@ -26,6 +26,7 @@ from articles.views import people_on_record, topics_on_record
 NEWEST = 20
 # What XML 1.0 cannot hold, not even escaped, and the control characters that HTML refuses.
 ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NO_TAGS = str.maketrans("<>", "‹›")
 
 
 class Dated:
@@ -206,7 +207,7 @@ def _html(handler, name, text):
 
 def _person(handler, person):
     handler.startElement("author", {})
-    handler.addQuickElement("name", person["name"])
+    handler.addQuickElement("name", person["name"].translate(NO_TAGS))  # plain text, which not every reader believes
     if person.get("url"):
         handler.addQuickElement("uri", person["url"])
     handler.endElement("author")

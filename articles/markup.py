@@ -6,7 +6,7 @@ No other module may call mark_safe.
 
 import json
 import re
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import nh3
 from django.utils.safestring import mark_safe
@@ -59,6 +59,7 @@ def _attribute(tag, name, value):
             return value if re.fullmatch(r"language-[\w+#-]{1,40}", value) else None
         return value if value in ("cite", "cite cite--next", "cite__at", "credit", "scroll") else None
     if name == "href":
+        value = re.sub("[\t\n\r]", "", value).strip()  # as browsers read it
         return value if HREF.match(value) else None
     if name == "data-picture":
         return value if re.fullmatch(r"[0-9]{1,18}", value) else None
@@ -118,7 +119,7 @@ def whole_link(link, address):
     """A link of printed HTML as it is said elsewhere."""
     if link.startswith("#"):
         return address + link
-    return urljoin(address, link) if link.startswith("/") else link
+    return "/".join(address.split("/")[:3]) + link if link.startswith("/") else link
 
 
 def carried(text, address):

@@ -170,15 +170,33 @@ def test_nothing_nests_in_a_mark():
 
 @pytest.mark.parametrize(
     "address",
-    ["paper.pdf", "../x", "a b", "//evil.example", "/\\evil.example", "javascript:alert(1)", "data:text/html,x"],
+    [
+        "paper.pdf",
+        "../x",
+        "a b",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/&#9;/[x",
+        "/&#10;/evil.example",
+        "&#13;/&#13;&#10;\\evil.example",
+        "&#9;//evil.example",
+        "java&#10;script:alert(1)",
+    ],
 )
 def test_a_link_to_nowhere_is_but_words(address):
     assert "href" not in body(f'<p><a href="{address}">x</a></p>')
+    assert "href" not in markup.clean_author(f'<p><a href="{address}">x</a></p>')
 
 
 @pytest.mark.parametrize("address", ["https://x.example/", "mailto:a@x.example", "#here", "/articles/x/"])
 def test_a_link_to_somewhere_stays(address):
     assert f'href="{address}"' in body(f'<p><a href="{address}">x</a></p>')
+
+
+def test_a_link_is_what_browsers_take_it_for():
+    assert markup.clean_author('<a href=" /art&#10;icles/&#9;">x</a>') == '<a href="/articles/">x</a>'
 
 
 def test_an_unlisted_key_stays_visible():

@@ -3,11 +3,12 @@
 import html
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import bibtexparser
 import pytest
 import yaml
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -80,14 +81,16 @@ def words(page):
 @example("1. a").via("a list")
 @example("- a").via("a list")
 @example("===").via("a heading's underline")
+@example("Wow!").via("a picture's sign before a link")
 @example("[a](b) ![c](d) <https://example.org> &amp; \\ `x` ~~y~~ |z| [^1]").via("signs")
 def test_whatever_is_written_is_read_from_markdown_as_it_was_written(text):
     written = html.escape(text, quote=False)
     plain = " ".join(text.split())
-    for tag in ("em", "strong", "sub", "cite"):
-        source = clean_author(f"<p>a<{tag}>{written}</{tag}>b</p><p>{written}</p>")
+    for tag in ("em", "strong", "sub", "cite", 'a href="/feeds/"'):
+        marked = f"<{tag}>{written}</{tag.split()[0]}>"
+        source = clean_author(f"<p>a{marked}b</p><p>{written}{marked}</p>")
         page = COMMONMARK.render(as_markdown(source, ADDRESS))
-        assert words(page).replace(" ", "") == f"a{plain}b{plain}".replace(" ", "")
+        assert words(page).replace(" ", "") == f"a{plain}b{plain}{plain}".replace(" ", "")
     assert words(COMMONMARK.render(f"## {line(text)}")) == plain
 
 
@@ -233,3 +236,53 @@ def test_markdown_has_the_picture_and_whose_it_is(client):
     body = client.get("/articles/the-price-of-patience.md").text.split("---\n", 2)[2]
     picture = Edition.objects.get().picture
     assert body.startswith(f"\n![A \\[harbour\\]](<http://127.0.0.1:8000{picture['src']}>)\n\nPicture: ")
+
+
+VAN_DER_MEER = {"family": "Meer", "given": "Jan", "non-dropping-particle": "van der"}
+KING = {"family": "King", "given": "Martin Luther", "suffix": "Jr."}
+VILLON = {"family": "Villon", "given": "Anne", "dropping-particle": "de"}
+
+
+def test_names_of_works_have_all_their_parts_in_their_order(client):
+    published(references=[work("a", author=[VAN_DER_MEER, KING, VILLON, {"literal": "A Bank"}])])
+    names = ["Jan van der Meer", "Martin Luther King Jr.", "Anne de Villon", "A Bank"]
+    assert [person["name"] for person in schema(client)["citation"][0]["author"]] == names
+    page = client.get("/articles/the-price-of-patience/").text
+    (told,) = re.findall('<meta name="citation_reference" content="([^"]+)">', page)
+    assert re.findall("citation_author=([^;]+)", told) == names
+
+
+def test_who_edited_a_work_without_authors_is_told_as_its_editor(client):
+    published(references=[work("a", author=[], editor=[VAN_DER_MEER]), work("b", editor=[KING])])
+    edited, written = schema(client)["citation"]
+    assert edited["editor"] == [{"@type": "Person", "name": "Jan van der Meer"}] and "author" not in edited
+    assert [person["name"] for person in written["author"]] == ["L. Okafor"] and "editor" not in written
+    page = client.get("/articles/the-price-of-patience/").text
+    told = re.findall('<meta name="citation_reference" content="([^"]+)">', page)
+    assert "citation_editor=Jan van der Meer;" in told[0] and "citation_author" not in told[0]
+    assert "citation_author=L. Okafor;" in told[1] and "citation_editor" not in told[1]
+
+
+def test_json_says_of_a_picture_where_it_is_and_no_address_is_relative(client):
+    picture = make_picture(alt="A harbour")
+    figure = (
+        f'<figure data-picture="{picture.pk}"><figcaption>At sea.</figcaption></figure><p><a href="/feeds/">x</a></p>'
+    )
+    article = make_article(sections=[part(figure)])
+    make_picture(alt="Another", width=900, lead_of=article)
+    publishing.publish(article, MORNING)
+    answer = client.get("/articles/the-price-of-patience.json")
+    assert answer.json()["picture"]["src"].startswith("http://127.0.0.1:8000/media/")
+    assert answer.text.count("/media/") == 2 and "srcset" not in answer.text
+    strings = []
+    json.loads(answer.text, object_hook=lambda told: strings.extend(map(str, told.values())))
+    assert not re.findall(r'(?:^|["\s])/(?!>)[^"\s]*', "\n".join(strings))
+    assert answer.text.count('href=\\"http://127.0.0.1:8000/feeds/\\"') == 1
+
+
+@pytest.mark.parametrize(("zone", "year"), [("Europe/Berlin", 2026), ("America/New_York", 2025)])
+def test_the_key_of_a_citation_has_the_year_of_the_magazines_clock(client, zone, year):
+    published(at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
+    with timezone.override(zone):
+        text = citing.citation(Edition.objects.get())["bibtex"]
+        assert f"{{brandt{year}price," in text and f"year = {{{year}}}" in text
