@@ -1,5 +1,8 @@
 """The newest replies to an essay as a feed. Of an essay that lists do not show, there is none."""
 
+import re
+from urllib.parse import quote
+
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
@@ -9,6 +12,8 @@ from articles import feeds, subjects
 from articles.data import listed
 from articles.views import on_to
 from comments.models import Reply
+
+IN_LINKS = "/?:@!$&'()*+,;=%~"  # what stands in one beside letters and digits (RFC 3986)
 
 
 @require_safe
@@ -27,8 +32,8 @@ def replies(request, slug, name):
 
 def _item(reply, edition):
     address = settings.BASE_URL + reply.get_absolute_url()
-    name = reply.display_name or "Somebody"
-    person = {"name": name} | ({"url": reply.website} if reply.website else {})
+    name = feeds.ILLEGAL.sub("", reply.display_name).strip() or "Somebody"
+    person = {"name": name} | ({"url": _link(reply.website)} if reply.website else {})
     return {
         "title": f"{name} on “{edition.title}”",
         "link": address,
@@ -39,3 +44,10 @@ def _item(reply, edition):
         "updateddate": reply.first_shown_at,
         "authors": [person],
     }
+
+
+def _link(website):
+    """As a guest wrote it, with whatever may not stand in a link escaped. Brackets may, around a number for a host."""
+    host = re.match(r"https?://(\[[0-9A-Fa-f:.]+\])?", website)[0]
+    place, mark, fragment = re.sub("%(?![0-9A-Fa-f]{2})", "%25", website.removeprefix(host)).partition("#")
+    return host + quote(place, IN_LINKS) + mark + quote(fragment, IN_LINKS)
