@@ -14,6 +14,7 @@ from edeconomy.search.words import WORD, fold, term
 
 A_PAGE = 10
 TITLES = 6
+LIMITS = {"most": MOST, "longest": LONGEST, "phrases": PHRASES}
 
 
 @require_safe
@@ -25,14 +26,11 @@ def search(request):
     number, pages = _page(request.GET.get("page", ""), len(found))
     narrowing = facets(query, found)
     more = [facet for facet in narrowing if facet["name"] != "topic"]
-    context = {
+    context = LIMITS | {
         "q": q,
         "title": f"Search: {q}" + (f", page {number}" if number > 1 else ""),
         "cut": query.cut or len(line(asked)) > LONGEST,
-        "longest": LONGEST,
-        "phrases": PHRASES,
         "found": found,
-        "most": MOST,
         "replies_too": query.asks_replies,
         "results": _results(found, query, (number - 1) * A_PAGE, at),
         "facets": narrowing,
