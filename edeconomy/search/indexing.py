@@ -79,8 +79,9 @@ def catch_up():
     return len(essays) + len(replies) + tidy() + tidy_replies()
 
 
-def add_essays(pks):
-    """Index these editions anew. Their texts, which never change, are read first: meanwhile others write."""
+def add_essays(pks, learn=True):
+    """Index these editions anew. Their texts, which never change, are read first: meanwhile others write. `learn`: their words become
+    known ones; else `tidy_words` is to follow."""
     editions = Edition.objects.filter(pk__in=pks).order_by("pk")
     read = {edition.pk: _read(edition) for edition in editions.only(*NEEDED)}
     with transaction.atomic():
@@ -97,7 +98,8 @@ def add_essays(pks):
         _drop(pks)
         EssayWords.objects.bulk_create(rows)
         Keyword.objects.bulk_create(keywords, batch_size=5000)
-        _know(words)
+        if learn:
+            _know(words)
         Unrelated.objects.bulk_create((Unrelated(article_id=pk) for pk in sorted(articles)), ignore_conflicts=True)
 
 
@@ -153,12 +155,13 @@ def tidy_replies(**article):
 
 
 def tidy_words():
-    """Take out the words that no essay of the index uses any more. One that comes back at this very moment may go: it is not proposed
-    until an essay that has it is indexed again."""
-    stale = set(Word.objects.values_list("pk", flat=True))
+    """Know the words that essays of the index use, and no others. One that comes back at this very moment may go: it is not proposed until
+    an essay that has it is indexed again."""
+    known, used = set(Word.objects.values_list("pk", flat=True)), set()
     for forms in EssayWords.objects.values_list("forms", flat=True).iterator():
-        stale.difference_update(forms.split())
-    for some in batched(sorted(stale), 5000):
+        used.update(forms.split())
+    _know(used - known)
+    for some in batched(sorted(known - used), 5000):
         Word.objects.filter(pk__in=some).delete()
 
 

@@ -1,3 +1,4 @@
+from functools import partial
 from itertools import batched
 
 from django.core.management.base import BaseCommand
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         essays = indexing.expected(timezone.now()).order_by("-pk").values_list("pk", flat=True)
-        self.go_through("essays", list(essays), indexing.add_essays, indexing.BATCH)
+        self.go_through("essays", list(essays), partial(indexing.add_essays, learn=False), indexing.BATCH)
         replies = indexing.expected_replies().order_by("-pk").values_list("pk", flat=True)
         self.go_through("replies", list(replies), indexing.add_replies, 20 * indexing.BATCH)
         indexing.tidy()
