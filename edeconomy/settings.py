@@ -191,6 +191,7 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+BROTLI_QUALITY = 11 if MODE == "production" else 5  # 11 is the best and slowest
 
 # What every answer says (edeconomy/headers.py adds the rest). Public pages: nothing inline, no nonce.
 SECURE_CSP = {

@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.prepared import copy_demo, demo_environment, link_static
+
 CORPUS = os.environ.get("EDECONOMY_CORPUS", "")
 
 # No example is judged by the clock; CI draws the same examples each time.
@@ -38,21 +40,16 @@ def one_sitemap(monkeypatch):
 
 
 class Demo:
-    """A demo in a folder of its own: `run` a manage.py command in it, read its `url`, or what it `said`."""
+    """A demo in a folder of its own, loaded or empty: `run` a manage.py command in it, read its `url`, or what it `said`."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, loaded=True):
         self.folder = folder
+        copy_demo(folder) if loaded else link_static(folder, "demo")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "EDECONOMY_DATA": str(folder),
-            "EDECONOMY_MODE": "demo",
-            "EDECONOMY_BASE_URL": "https://magazine.example",  # of something else: the demo is where it says it is
-        }
+        self.environment = demo_environment(folder)
         self.manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
     def run(self, *arguments):

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -44,7 +45,8 @@ BATCH = 500
 def build(essays, replies, longest):
     """An empty database becomes a magazine, with its static files and an editor."""
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not staticfiles_storage.is_current():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     fill(essays, replies, longest)
     call_command("account", "create", EDITOR, "editor@example.org", role="editor", stdout=StringIO())
     with connection.cursor() as cursor:

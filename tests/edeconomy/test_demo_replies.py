@@ -100,7 +100,6 @@ def test_logins_are_kept_for_their_owner_and_printed_at_each_start(tmp_path):
 
 def test_a_demo_of_an_older_release_is_given_what_is_new(tmp_path):
     demo = Demo(tmp_path)
-    demo.run("demo", "--no-serve")
     demo.run("article", "correct", "late-fee", "--note", "A test was here.")
     (tmp_path / "demo-logins").unlink()
     with closing(sqlite3.connect(tmp_path / "demo.sqlite3")) as database:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from edeconomy.proxies import TrustedProxies
 from tests.edeconomy.test_modes import GOOD
+from tests.prepared import link_static
 
 NETWORKS = [ip_network("10.0.0.0/8"), ip_network("2001:db8::/32")]
 ASK = """
@@ -121,8 +122,7 @@ def ask(tmp_path, path, trusted="", **environ):
     """[status, headers] of what production serves, asked in a process of its own."""
     given = {"PATH_INFO": path, "HTTP_HOST": "magazine.example", "REMOTE_ADDR": "127.0.0.1"} | environ
     variables = {"PATH": os.environ["PATH"], "EDECONOMY_DATA": str(tmp_path), "EDECONOMY_TRUSTED_PROXIES": trusted}
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(collect, cwd=settings.BASE_DIR, env=GOOD | variables, check=True)
+    link_static(tmp_path, "production")
     result = subprocess.run(
         [sys.executable, "-c", ASK, json.dumps(given)],
         cwd=settings.BASE_DIR,

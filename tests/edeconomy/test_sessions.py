@@ -1,8 +1,5 @@
 """S17, S18, S19: sessions begin and end when they should, and are no business of a page for everybody."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -15,6 +12,7 @@ from edeconomy.accounts import sessions
 from tests.edeconomy.people import LOG_IN, browser, log_in, make_user, signed_in
 from tests.edeconomy.test_modes import GOOD, start
 from tests.factories import published
+from tests.prepared import link_static
 
 pytestmark = pytest.mark.django_db
 
@@ -150,9 +148,7 @@ for name, cookie in answer.cookies.items():
 
 
 def test_cookies_in_production_belong_to_this_host_only(tmp_path):
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    variables = GOOD | {"PATH": os.environ["PATH"], "EDECONOMY_DATA": str(tmp_path)}
-    subprocess.run(collect, cwd=project.BASE_DIR, env=variables, check=True)
+    link_static(tmp_path, "production")
     result = start(tmp_path, f"exec({IN_PRODUCTION!r})", **GOOD)
     said = [line for line in result.stdout.splitlines() if line.startswith("303")]
     flags = "True True Lax / ''"

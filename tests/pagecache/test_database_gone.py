@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from tests.bench.servers import GRANIAN, free_port
+from tests.prepared import link_static
 
 ESSAYS = 22
 WRITE = f"""
@@ -90,7 +91,7 @@ def served(tmp_path):
     served = Served(tmp_path)
     try:
         served.manage("migrate")
-        served.manage("collectstatic", "--noinput")
+        link_static(tmp_path, "production")
         served.manage("shell", "--no-imports", "-c", WRITE)
         served.start()
         yield served

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -61,8 +62,9 @@ class Command(BaseCommand):
             self.reset()
         self.say("Preparing the database")
         call_command("migrate", verbosity=0)
-        self.say("Collecting static files")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if not staticfiles_storage.is_current():
+            self.say("Collecting static files")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         if state() < ESSAYS:
             self.load_essays()
         if state() < LOADED:
