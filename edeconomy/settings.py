@@ -119,10 +119,14 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 CSRF_FAILURE_VIEW = "edeconomy.accounts.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60  # where "keep me logged in" was chosen
+DEVICE_COOKIE_NAME = "device"  # a browser that logged in before: edeconomy/accounts/devices.py
+DEVICE_COOKIE_AGE = 365 * 24 * 60 * 60
 # (most, seconds) for each network, for each account from a network, and so on: edeconomy/accounts/limits.py
 ATTEMPT_LIMITS = {
     "login-account": (9, 15 * 60),
     "login-network": (19, 15 * 60),
+    "login-anywhere": (30, 15 * 60),  # on one account, but for devices that logged in to it before
+    "login-device": (9, 15 * 60),  # on one account, from such a device
     "token-network": (60, 60),
     "reset-network": (10, 60 * 60),
     "reset-address": (3, 60 * 60),
@@ -213,6 +217,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if MODE == "production":
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    DEVICE_COOKIE_NAME = "__Secure-device"  # its path is not the whole site
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.hsts_preload()

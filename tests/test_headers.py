@@ -106,7 +106,7 @@ def test_a_probe_is_answered_under_any_host_and_without_tls(settings, address):
 def test_a_page_is_public_and_the_same_for_everybody(magazine, address):
     first, second = (
         get(address),
-        get(address, cookie="sessionid=x; csrftoken=y", user_agent="another", accept_language="de"),
+        get(address, cookie="sessionid=x; csrftoken=y; device=z", user_agent="another", accept_language="de"),
     )
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert "Cookie" not in first.get("Vary", "")

@@ -29,6 +29,16 @@ def attempt(kind, *parts):
     return 0
 
 
+def attempt_all(attempts):
+    """Count each of these (kind, *parts); where one is used up, nothing is counted. Returns 0, or the seconds to wait."""
+    for n, each in enumerate(attempts):
+        if wait := attempt(*each):
+            for counted in attempts[:n]:
+                forgive(*counted)
+            return wait
+    return 0
+
+
 def forgive(kind, *parts):
     """Take one attempt back: it was no guess."""
     Tally.objects.filter(kind=kind, key=_key(kind, parts), count__gt=0).update(count=F("count") - 1)

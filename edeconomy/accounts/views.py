@@ -16,12 +16,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView, UpdateView, View
 
-from edeconomy.accounts import forms, limits
+from edeconomy.accounts import devices, forms, limits
 from edeconomy.accounts.backends import named
 from edeconomy.accounts.models import ResetRequest
 
 WRONG = "This name and this password do not belong together. Please check both."
 TOO_OFTEN = "This was tried very often. Please wait, and try again in {}."
+WAY_IN = "You need not wait if you set a new password by mail, or on another device where you have logged in before."
 
 
 class Page:
@@ -43,10 +44,10 @@ class Page:
         context = self.get_context_data(form=form, problem=problem, head_prefix="Error: ")
         return self.render_to_response(context, status=status)
 
-    def too_often(self, form, wait):
+    def too_often(self, form, wait, words=TOO_OFTEN):
         """429; `wait` in seconds."""
         minutes = -(-wait // 60)
-        response = self.form_invalid(form, TOO_OFTEN.format("a minute" if minutes == 1 else f"{minutes} minutes"), 429)
+        response = self.form_invalid(form, words.format("a minute" if minutes == 1 else f"{minutes} minutes"), 429)
         response.headers["Retry-After"] = str(wait)
         return response
 
@@ -86,15 +87,11 @@ class LogIn(Page, OwnPath, FormView):
 
     def form_valid(self, form):
         """An attempt is counted before anything is hashed, by whichever name, and taken back when it was no guess."""
-        name, network = form.cleaned_data["username"], limits.network(self.request)
-        known = named(name)
-        account = known.username if known else name
-        counted = [("login-network", network), ("login-account", account.lower(), network)]
-        wait = limits.attempt(*counted[0])
-        if not wait and (wait := limits.attempt(*counted[1])):
-            limits.forgive(*counted[0])  # the others of the network have theirs
+        name = form.cleaned_data["username"]
+        counted = self.counted(name)
+        wait = limits.attempt_all(counted)
         if wait:
-            return self.too_often(form, wait)
+            return self.too_often(form, wait, f"{TOO_OFTEN} {WAY_IN}")
         user = authenticate(self.request, username=name, password=form.cleaned_data["password"])
         if user is None:
             return self.form_invalid(form, WRONG)
@@ -102,7 +99,15 @@ class LogIn(Page, OwnPath, FormView):
             limits.forgive(*attempt)
         log_in(self.request, user)
         self.request.session.set_expiry(settings.SESSION_COOKIE_AGE if form.cleaned_data["keep"] else 0)
-        return redirect(self.get_success_url())
+        return devices.remember(self.request, redirect(self.get_success_url()), user)
+
+    def counted(self, name):
+        """What an attempt counts for. A device that logged in to the account before has a count of its own, which nobody else uses up."""
+        known, network, device = named(name), limits.network(self.request), devices.device(self.request)
+        account = (known.username if known else name).lower()
+        if device.knows(known or get_user_model()()):
+            return [("login-device", account, device.name)]
+        return [("login-network", network), ("login-account", account, network), ("login-anywhere", account)]
 
 
 def csrf_failure(request, reason=""):
@@ -158,7 +163,7 @@ class PasswordChange(Page, stock.PasswordChangeView):
 
     def form_valid(self, form):
         messages.success(self.request, "Your password is changed. Everywhere else you are logged out now.")
-        return super().form_valid(form)
+        return devices.remember(self.request, super().form_valid(form), form.user)
 
 
 class PasswordReset(Page, FormView):
@@ -204,4 +209,4 @@ class PasswordResetConfirm(Page, stock.PasswordResetConfirmView):
         form.save()
         log_out(self.request)
         messages.success(self.request, "Your password is set. Log in with it.")
-        return redirect(self.success_url)
+        return devices.remember(self.request, redirect(self.success_url), form.user)

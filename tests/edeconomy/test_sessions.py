@@ -152,4 +152,5 @@ def test_cookies_in_production_belong_to_this_host_only(tmp_path):
     result = start(tmp_path, f"exec({IN_PRODUCTION!r})", **GOOD)
     said = [line for line in result.stdout.splitlines() if line.startswith("303")]
     flags = "True True Lax / ''"
-    assert said == [f"303 __Host-csrftoken {flags}", f"303 __Host-sessionid {flags}"], result.stderr
+    device = "303 __Secure-device True True Lax /accounts/ ''"
+    assert said == [device, f"303 __Host-csrftoken {flags}", f"303 __Host-sessionid {flags}"], result.stderr

@@ -31,7 +31,7 @@ CANARIES = {
     "ACCEPT": "application/canary",
     "AUTHORIZATION": "Basic canary",
     "X_PREVIEW": "canary",
-    "COOKIE": "theme=canary; csrftoken=canary; messages=canary",
+    "COOKIE": "theme=canary; csrftoken=canary; device=canary; messages=canary",
     "USER_AGENT": "canary",
     "REFERER": "https://canary.example/",
     "CACHE_CONTROL": "no-cache",
