@@ -6,9 +6,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from js_asset import ImportMap, Media
 
 from articles import publishing
@@ -20,6 +21,7 @@ from articles.writing import LONGEST_HEADING, MOST_SECTIONS, differs, parts_of
 
 MOST_STANDFIRST = Article._meta.get_field("standfirst").max_length
 LONGEST_SEARCH = 200  # characters
+TAKEN = "This address is taken: choose another slug."
 
 
 class EssayText(forms.Textarea):
@@ -54,6 +56,7 @@ def sought(text):
 class ArticleForm(forms.ModelForm):
     """Carries the version it was made from: what somebody else saved meanwhile is never written over."""
 
+    visible = Article.objects.none()  # the essays that whoever fills it in may see: no message names another
     read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # The version of somebody else's that was shown, and that this one may take the place of.
     over = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -120,10 +123,18 @@ class ArticleForm(forms.ModelForm):
         slug = self.cleaned_data["slug"]
         taken = Address.objects.filter(slug=slug).exclude(article=self.instance.pk).first() if slug else None
         if taken:
-            live = Edition.objects.live(timezone.now()).filter(article=taken.article_id).outline().first()
-            whose = f"“{live.title}”" if live else f"essay {taken.article_id}, which readers do not see now"
-            raise ValidationError(f"This address belongs to another essay, {whose}: choose another slug.", code="taken")
+            owner = self.visible.filter(pk=taken.article_id).first()
+            raise ValidationError(self.taken_by(owner) if owner else TAKEN, code="taken")
         return slug
+
+    def taken_by(self, article):
+        live = Edition.objects.live(timezone.now()).filter(article=article).outline().first()
+        return format_html(
+            'This address belongs to another essay, <a href="{}">“{}”</a>{}: choose another slug.',
+            reverse("admin:articles_article_change", args=[article.pk]),
+            live.title if live else article,
+            "" if live else ", which readers do not see now",
+        )
 
     @cached_property
     def changed_data(self):

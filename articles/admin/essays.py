@@ -48,6 +48,11 @@ class ArticleAdmin(Publishing, Writing, FromManuscript, DeskAdmin):
             ),
         ]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.visible = self.get_queryset(request)
+        return form
+
     def get_readonly_fields(self, request, obj=None):
         return ["stands"] if edits_all(request.user) else ["stands", "first_published"]
 

@@ -1,7 +1,5 @@
 """An essay is written as one text at the desk, and saved as sections."""
 
-import html
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
@@ -136,9 +134,11 @@ def test_a_slug_that_was_live_warns_once_it_is_another(client, editor, essay):
 def test_an_address_of_another_essay_is_refused_and_it_says_whose(client, editor, essay):
     live = published("Live")
     Article.objects.filter(pk=live.pk).update(title="A title that readers do not know")
-    assert "belongs to another essay, “Live”" in html.unescape(save(client, essay, slug="live").text)
+    belongs = f'belongs to another essay, <a href="{ESSAYS}{live.pk}/change/">'
+    assert f"{belongs}“Live”</a>: choose" in save(client, essay, slug="live").text
     publishing.withdraw(Article.objects.get(pk=live.pk))
-    assert f"another essay, essay {live.pk}, which readers do not see now" in save(client, essay, slug="live").text
+    unseen = f"{belongs}“A title that readers do not know”</a>, which readers do not see now: choose"
+    assert unseen in save(client, essay, slug="live").text
 
 
 def test_a_title_is_one_line(client, editor, essay):
