@@ -1,6 +1,7 @@
 """Log in and out, one's own account, passwords."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.contrib.auth import logout as log_out
 from django.contrib.auth import views as stock
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse_lazy
+from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,6 +23,8 @@ from edeconomy.accounts.models import ResetRequest
 
 WRONG = "This name and this password do not belong together. Please check both."
 TOO_OFTEN = "This was tried very often. Please wait, and try again in {}."
+DOORS = ("login", "logout", "admin:login", "admin:logout")
+AMBIGUOUS = re.compile(r"//|\\|/\.\.?(?:/|$)")  # what browsers read in another way than we do
 WAY_IN = "You need not wait if you set a new password by mail, or on another device where you have logged in before."
 
 
@@ -54,10 +57,18 @@ class Page:
 
 class OwnPath:
     def next_path(self):
-        """Where to go afterwards, if it is a path of this site and not this page again."""
+        """Where to go afterwards, if it is the address of a page of this site, and none where one logs in or out."""
         path = self.request.POST.get("next") or self.request.GET.get("next", "")
-        own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-        return path if own and urlsplit(path).path != self.request.path else ""
+        if not path.startswith("/") or not path.isprintable() or not url_has_allowed_host_and_scheme(path, None):
+            return ""
+        plain = unquote(urlsplit(path).path)
+        if not plain.isprintable() or AMBIGUOUS.search(plain):
+            return ""
+        try:
+            page = resolve(plain)
+        except Resolver404:
+            return ""
+        return path if page.url_name and page.view_name not in DOORS else ""
 
 
 class LogIn(Page, OwnPath, FormView):
