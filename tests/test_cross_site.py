@@ -42,7 +42,6 @@ def filled(route, pattern, values):
 
 @pytest.fixture
 def cast(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_cast()
 
 

@@ -52,7 +52,6 @@ class Secrets:
 
 @pytest.fixture
 def secrets(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return Secrets()
 
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from articles import publishing
 from articles.models import Edition
+from tests.examples import examples
 from tests.factories import FAR, change, make_article
 
 NOTED = {"correct": publishing.correct, "clarify": publishing.clarify, "update": publishing.update}
@@ -75,7 +76,9 @@ class History(RuleBasedStateMachine):
             assert bool(live) == record.exists()
 
 
-SETTINGS = settings(max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    max_examples=examples(20), stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @pytest.mark.django_db

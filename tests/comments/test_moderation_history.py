@@ -11,6 +11,7 @@ from comments import moderation
 from comments.models import Confirmation, Reply
 from comments.posting import confirm
 from tests.comments.desk import make_moderator, make_reply
+from tests.examples import examples
 from tests.factories import FAR, numbers, published
 
 VERBS = ("approve", "hold", "remove", "restore", "erase")
@@ -74,5 +75,5 @@ class Thread(RuleBasedStateMachine):
 def test_any_order_of_verbs_keeps_the_rules():
     run_state_machine_as_test(
         Thread,
-        settings=settings(max_examples=25, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=examples(25), stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )

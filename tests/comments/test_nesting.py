@@ -15,6 +15,7 @@ from comments import threads
 from comments.models import Reply
 from tests.comments.cast import left, many
 from tests.comments.test_threads import heard
+from tests.examples import examples
 from tests.factories import numbers, published
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def grow(tree):
     return article, [pk for pk, state in made if state == "shown"]
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.lists(st.tuples(st.none() | st.integers(0, 30), st.sampled_from(["shown", *STATES])), max_size=24))
 def test_every_shown_reply_is_on_exactly_one_page(tree):
     with mock.patch.multiple(threads, THREADS_A_PAGE=3, REPLIES_A_PAGE=5):

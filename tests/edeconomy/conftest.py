@@ -1,14 +1,7 @@
-"""Passwords cost nothing here; tests count how often one is hashed."""
+"""Tests count how often a password is hashed."""
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-
-from tests.edeconomy.people import MD5
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings):
-    settings.PASSWORD_HASHERS = [MD5]
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from edeconomy.accounts import roles
 
 PASSWORD = "seven ledgers, all balanced"
 LOG_IN = "/accounts/login/"
-MD5 = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 def make_user(name="anna", role="", **fields):

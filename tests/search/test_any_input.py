@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edeconomy.search.query import clean
+from tests.examples import examples
 from tests.factories import part, published, work
 from tests.limits import in_time
 from tests.search.asking import ask, nearest, said
@@ -36,7 +37,7 @@ def shelf(db):
     published("The third")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=QUERIES, page=st.one_of(st.text(max_size=8), st.integers().map(str)))
 @example("quantum", "1").via("filters, extracts and marks")
 @example("quantun", "").via("nearest words")

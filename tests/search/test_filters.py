@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from articles.models import Reference, Topic
 from edeconomy.search import finding
+from tests.examples import examples
 from tests.factories import make_article, part, published, work
 from tests.search.asking import ask, chips, counted, found, said, status
 
@@ -60,7 +61,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map(" ".join))
 def test_a_filter_finds_as_many_as_it_says(client, shelf, q):
     for link, label, count in chips(ask(client, q)):
