@@ -23,6 +23,11 @@ DEEPEST = 60  # braces in braces
 NOT_WORKS = frozenset({"xdata", "set", "comment", "control"})
 PRIVATE = frozenset({"abstract", "annotation", "annote", "comment", "file", "keywords", "note", "owner", "review"})
 POINTERS = frozenset({"crossref", "xref", "xdata", "entryset", "related"})
+COMMAS = re.compile(r",\s*+,[\s,]*+|,")  # a lone one is taken along, so that no run is looked at twice
+JOINT = re.compile(r"\s*#\s*")
+MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
+WORD = re.compile(r"[\w.:/+-]+")
+FIELD = re.compile(r"[\w-]++\s*+=")
 # A value that defines commands is no text, and could grow without end.
 DEFINITIONS = re.compile(r"\\(?:[egx]?def|let|(?:re)?new\w+|provide\w+|Declare\w+|input|include)(?![A-Za-z])")
 
@@ -119,7 +124,7 @@ def _blocks(text: str) -> list:
 def _mended(raw: str) -> Block | None:
     """The entry, if all that was wrong with it is a key left out or a comma too many."""
     mended = re.sub(r"\A(@\s*\w+\s*[{(])(?=\s*\w+\s*=)", r"\1,", raw)
-    mended = re.sub(r",(?:\s*,)+(?=\s*[\w-]+\s*=)", ",", mended)
+    mended = COMMAS.sub(lambda run: "," if FIELD.match(mended, run.end()) else run[0], mended)
     blocks = _blocks(mended) if mended != raw else []
     return blocks[0] if len(blocks) == 1 and isinstance(blocks[0], Block) else None
 
@@ -137,6 +142,7 @@ def _sentence(text: str) -> str:
 def _name_twins(sources: list[Source], problems: list[Problem]) -> None:
     """The second work of a key gets one of its own; a mere repetition goes."""
     first: dict[str, Source] = {}
+    numbers: dict[str, int] = {}  # the last one given to a twin of that key
     repeated = set()
     for source in sources:
         known = first.setdefault(source.key, source)
@@ -146,9 +152,10 @@ def _name_twins(sources: list[Source], problems: list[Problem]) -> None:
             repeated.add(source.name)
             why = f"It is the same as the entry in line {known.line}."
         else:
-            number = 2
+            number = numbers.get(source.key, 1) + 1
             while (key := f"{source.key}-{number}") in first:
                 number += 1
+            numbers[source.key] = number
             why = f"The key is taken by the entry in line {known.line}; this one is now “{key}”."
             source.key = key
             first[key] = source
@@ -215,32 +222,30 @@ def _sound(value: str) -> str | None:
         return None
     if re.fullmatch(r"\w*|\{[^{}\\]*\}", value):
         return "" if value == "{}" else value
-    rest = value
-    while True:
-        end = _piece(rest)
-        if end is None:
-            break
-        rest = rest[end:].lstrip()
-        if not rest:
+    at = 0
+    while (end := _piece(value, at)) is not None:
+        if end == len(value):
             return value
-        if not rest.startswith("#"):
+        joint = JOINT.match(value, end)
+        if joint is None:
             break
-        rest = rest[1:].lstrip()
+        at = joint.end()
     return "{" + value + "}" if _piece("{" + value + "}") == len(value) + 2 else None
 
 
-def _piece(text: str) -> int | None:
-    """Where the word, {…} or "…" at the head of the text ends; None without one."""
-    if word := re.match(r"[\w.:/+-]+", text):
+def _piece(text: str, start: int = 0) -> int | None:
+    """Where the word, {…} or "…" that begins there ends; None without one."""
+    if word := WORD.match(text, start):
         return word.end()
-    if text[:1] not in ("{", '"'):
+    opening = text[start : start + 1]
+    if opening not in ("{", '"'):
         return None
     depth = 0
-    for mark in re.finditer(r'\\.|[{}"]', text, re.DOTALL):
+    for mark in MARK.finditer(text, start):
         depth += (mark[0] == "{") - (mark[0] == "}")
         if depth > DEEPEST or depth < 0:
             return None
-        if depth == 0 and (mark[0] == "}" if text[0] == "{" else mark[0] == '"' and mark.start()):
+        if depth == 0 and (mark[0] == "}" if opening == "{" else mark[0] == '"' and mark.start() > start):
             return mark.end()
     return None
 
