@@ -13,7 +13,8 @@ from django.utils.html import escape, format_html
 from js_asset import ImportMap, Media
 
 from articles import publishing
-from articles.citations.csl import clean_doi, normalise
+from articles.citations.csl import clean_doi, read_item
+from articles.manuscripts.manuscript import Unreadable
 from articles.manuscripts.sections import join
 from articles.models import Address, Article, Edition, Reference
 from articles.moments import zone_named
@@ -98,7 +99,11 @@ class ArticleForm(forms.ModelForm):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_text(self):
-        self.parts = parts_of(self.cleaned_data["text"], self.stored)
+        try:
+            self.parts = parts_of(self.cleaned_data["text"], self.stored)
+        except Unreadable as problem:
+            del self.fields["text"].widget.attrs["data-essay-text"]  # shown as it was typed, and parsed nowhere
+            raise ValidationError(str(problem)) from problem
         # Where the form comes back, the editor reads what would be stored: nothing else is ever parsed in the desk's page.
         self.data = self.data.copy()
         self.data[self.add_prefix("text")] = join(self.parts)
@@ -182,6 +187,8 @@ class Rows(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        if self.management_form.is_valid() and self.initial_form_count() > self.total_form_count():
+            raise ValidationError("This list was sent without some of its rows: nothing is saved. Open the page anew.")
         if names := "”, “".join(self.named.splitlines()):
             raise ValidationError(
                 f"Not found, or found more than once: “{names}”. Write a name as it stands in its list."
@@ -236,12 +243,20 @@ class Chosen(AutocompleteSelect):
         return [(None, [self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)], 0)]
 
 
+def item_of(text):
+    """CSL-JSON that was typed or came with a row."""
+    try:
+        return read_item(text or "null")
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
 class CitationForm(RowForm):
     """A work of the library under its key, or one that was read here (`raw`, `csl`) and joins the library when the essay is saved."""
 
     reference = forms.ModelChoiceField(Reference.objects.all(), required=False)
     raw = forms.CharField(required=False, widget=forms.HiddenInput)
-    csl = forms.JSONField(required=False, widget=forms.HiddenInput)
+    csl = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_key(self):
         key = self.cleaned_data["key"]
@@ -250,7 +265,7 @@ class CitationForm(RowForm):
         return key
 
     def clean_csl(self):
-        return normalise(self.cleaned_data["csl"]) or None
+        return item_of(self.cleaned_data["csl"]) or None
 
     def clean(self):
         super().clean()
@@ -286,12 +301,9 @@ class ReferenceForm(forms.ModelForm):
             self.initial["csl"] = json.dumps(self.instance.csl, ensure_ascii=False, indent=2)
 
     def clean_csl(self):
+        csl = item_of(self.cleaned_data["csl"])
         if not self.cleaned_data["csl"]:
             return None
-        try:
-            csl = normalise(json.loads(self.cleaned_data["csl"]))
-        except (ValueError, RecursionError) as error:
-            raise ValidationError("This is not JSON.") from error
         if not csl:
             raise ValidationError("This is no item of CSL-JSON, for instance {“type”: “book”, “title”: “On Ledgers”}.")
         doi = clean_doi(csl.get("DOI")).lower()

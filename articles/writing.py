@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 
 from articles.manuscripts.manuscript import Part, cited_keys
-from articles.manuscripts.rawhtml import plain
+from articles.manuscripts.rawhtml import plain, refuse_excess
 from articles.manuscripts.sections import cut, join
 from articles.markup import clean_author
 from articles.models import Section
@@ -30,7 +30,8 @@ def text_of(article) -> str:
 
 
 def parts_of(text: str, stored) -> list[Part]:
-    """The sections of a text, clean; those that are stored settle whose anchor is whose."""
+    """The sections of a text, clean; those that are stored settle whose anchor is whose. Raises Unreadable."""
+    refuse_excess(text)
     parts = cut(text, stored)
     for part in parts:
         part.html = tidy(clean_author(part.html))

@@ -1,11 +1,12 @@
 """The reference list of an essay as its page sends it: rows, a box to paste into, and works that the text cites from the library."""
 
 import json
+import re
 
 from django.contrib.messages import INFO, WARNING
 
 from articles import bibliography
-from articles.citations.csl import normalise
+from articles.citations.csl import read_item
 from articles.forms import is_number
 from articles.models import ArticleTopic, Byline, Citation, Person, Reference, Topic
 from articles.models.reference import fingerprint
@@ -20,6 +21,8 @@ MOST_NAMED = 50
 def taken_in(sent):
     """What was sent, with the works of the box and those cited from the library as rows of the list; and what to say of it."""
     data, said = sent.copy(), []
+    for prefix in ROWS:
+        _close_gaps(data, prefix)
     if data.get("over"):
         for prefix, model in ROWS.items():
             _make_new_again(data, prefix, model)
@@ -100,6 +103,19 @@ def _told(chosen, role, key):
     return (f"{key}: " if key else "") + str(chosen) + (f" ({role})" if role else "")
 
 
+def _close_gaps(data, prefix):
+    """A row that was not sent is none, however many the form counts: nothing is built and printed that nobody has sent."""
+    total, form = _whole(data.get(f"{prefix}-TOTAL_FORMS")), re.compile(rf"{prefix}-([0-9]{{1,4}})-(\w+)")
+    fields = [(int(found[1]), found[2], name) for name in data if (found := form.fullmatch(name))]
+    places = {row: place for place, row in enumerate(sorted({row for row, *_ in fields if row < total}))}
+    if total == len(places):
+        return
+    data[f"{prefix}-TOTAL_FORMS"] = len(places)
+    moved = {f"{prefix}-{places[row]}-{column}": data.pop(name) for row, column, name in fields if row in places}
+    for name, values in moved.items():
+        data.setlist(name, values)
+
+
 def _make_new_again(data, prefix, model):
     """Rows that somebody else has deleted meanwhile: what was typed into them is saved as new."""
     numbers = {name: _whole(data.get(name)) for name in (f"{prefix}-{row}-id" for row in _rows(data, prefix))}
@@ -171,9 +187,8 @@ def _whole(text):
 
 
 def _item(text):
-    """CSL-JSON that came with a form; one that is shown again has it decoded."""
+    """CSL-JSON that came with a form."""
     try:
-        found = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
+        return read_item(text or "null") or None
+    except ValueError:
         return None
-    return normalise(found) or None

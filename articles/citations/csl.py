@@ -5,6 +5,7 @@ are [{"family", "given", …} | {"literal"}]. A last name {"literal": "others"} 
 "custom": {"names-omitted": True} says that authors before the last one are missing, as in "Ada, B., … & Zuse, K.".
 """
 
+import json
 import re
 from urllib.parse import quote, urlsplit
 
@@ -52,6 +53,7 @@ NAMES = _words(
 )
 DATES = _words("accessed available-date event-date issued original-date submitted")
 NAME_PARTS = ("family", "given", "literal", "non-dropping-particle", "dropping-particle", "suffix")
+DEEPEST = 40  # brackets in brackets
 LONGEST_TEXT = 4_000
 MOST_NAMES = 6_000
 
@@ -72,6 +74,25 @@ def normalise(item) -> dict:
     if isinstance(item.get("custom"), dict) and item["custom"].get("names-omitted") is True:
         kept["custom"] = {"names-omitted": True}
     return kept
+
+
+def read_item(text: str) -> dict:
+    """The item in a text of JSON, {} where it holds none. Raises ValueError for what is not JSON; the message is for a person."""
+    if (depth := bracket_depth(text)) > DEEPEST:
+        raise ValueError(f"This is not JSON. Its brackets are nested {depth:,} deep; the limit is {DEEPEST}.")
+    try:
+        return normalise(json.loads(text))
+    except ValueError as error:  # numbers of more than 4,300 digits, too
+        raise ValueError("This is not JSON.") from error
+
+
+def bracket_depth(text: str) -> int:
+    """How deep square and curly brackets are nested, those within quotes included."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = max(depth + (1 if bracket in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _variable(name, value):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from articles.citations.csl import DEEPEST, bracket_depth
 from articles.manuscripts.dates import read_date
 from articles.manuscripts.manuscript import Dropped, Manuscript
 
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 LONGEST = 100_000  # characters of front matter
-DEEPEST = 40  # nested brackets; PyYAML takes quadratic time
 _FENCE = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _PLAIN_KEY = re.compile(r"([A-Za-z][\w -]{0,30}):(?:[ \t]+(.*)|[ \t]*)$")
@@ -75,7 +75,8 @@ def _yaml_front_matter(text: str, start: int) -> FrontMatter:
 
 
 def _load(source: str, before: int) -> tuple[dict, Dropped | None]:
-    if _depth(source) > DEEPEST:
+    if bracket_depth(source) > DEEPEST:
+        # PyYAML takes quadratic time for them.
         return {}, Dropped("front matter", f"brackets nested deeper than {DEEPEST}", before + 1)
     try:
         # Aliases can make a small file huge ("billion laughs"); front matter has no use for them.
@@ -93,14 +94,6 @@ def _load(source: str, before: int) -> tuple[dict, Dropped | None]:
     if not isinstance(values, dict):
         return {}, Dropped("front matter", "is no list of `key: value` lines", before + 1)
     return values, None
-
-
-def _depth(source: str) -> int:
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", source):
-        depth = max(depth + (1 if bracket in "[{" else -1), 0)
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _readable_lines(source: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
-from articles.manuscripts.manuscript import citation_mark
+from articles.manuscripts.manuscript import Unreadable, citation_mark
 
 # A tag as CommonMark has it. Possessive, and quoted values are capped: no input takes quadratic time.
 TAG = re.compile(
@@ -37,6 +37,53 @@ STRANGE = {"html", "body", "frame", "frameset", "noframes", "marquee", "blink", 
 SILENT = {"source", "img", "input", "meta", "link", "base", "track", "param"}
 CITING = {"d-cite", "dt-cite"}
 NOTES = {"d-footnote", "dt-fn"}
+
+
+# What reads HTML takes more than linear time for these, so a text of an author has a limit.
+MOST_OPEN = 100  # elements within each other
+MOST_MARKS = 100_000  # "<" and "&"
+LONGEST_TAG = 5_000  # characters
+# What the tag of a block ends by HTML's rules where it is still open: an opening tag, and a closing one.
+_CELL, _ITEM, _TERM = frozenset({"p", "td", "th"}), frozenset({"p", "li"}), frozenset({"p", "dt", "dd"})
+_ROWS = _CELL | {"tr", "tbody", "thead", "tfoot", "caption"}
+_BEGINS = dict.fromkeys(BLOCK | BLOCK_WRAPPERS, frozenset({"p"}))
+_ENDS = _BEGINS | {"ul": _ITEM, "ol": _ITEM, "dl": _TERM, "tr": _CELL, "table": _ROWS}
+_ENDS |= dict.fromkeys(("tbody", "thead", "tfoot"), _CELL | {"tr"})
+_BEGINS |= {"li": _ITEM, "dt": _TERM, "dd": _TERM, "td": _CELL, "th": _CELL, "tr": _CELL | {"tr"}}
+_BEGINS |= dict.fromkeys(("tbody", "thead", "tfoot"), _ROWS)
+_EMPTY = frozenset("area base basefont br col embed hr img input link meta param source track wbr".split())
+
+
+def refuse_excess(text: str):
+    """Raises Unreadable where the tags of a text are too many, too long, or open too far within each other.
+
+    A closing tag that fits nothing at its place closes nothing here: a browser, too, may keep the element open.
+    """
+    if (marks := text.count("<") + text.count("&")) > MOST_MARKS:
+        raise Unreadable(f"The text has {marks:,} tags and entities; the limit is {MOST_MARKS:,}.")
+    open_tags: list[str] = []
+    for match in TAG.finditer(text):
+        why = f"a tag has more than {LONGEST_TAG:,} characters." if len(match[0]) > LONGEST_TAG else ""
+        if match["close"]:
+            _close(open_tags, match["end"].lower())
+        else:
+            name = match["name"].lower()
+            while open_tags and open_tags[-1] in _BEGINS.get(name, ()):
+                open_tags.pop()
+            open_tags += [] if name in _EMPTY else [name]
+        if len(open_tags) > MOST_OPEN:
+            why = f"more than {MOST_OPEN} elements are open within each other. Is one of them not closed?"
+        if why:
+            line = text.count("\n", 0, match.start()) + 1
+            raise Unreadable(f"Line {line}, at “{match[0][:40]}”: {why}")
+
+
+def _close(open_tags: list[str], name: str):
+    depth = len(open_tags)
+    while depth and open_tags[depth - 1] != name and open_tags[depth - 1] in _ENDS.get(name, ()):
+        depth -= 1
+    if depth and open_tags[depth - 1] == name:
+        del open_tags[depth - 1 :]
 
 
 def tame(text: str) -> str:

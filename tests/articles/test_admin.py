@@ -96,7 +96,7 @@ def test_a_form_without_its_version_saves_nothing(client, editor, essay, version
         ("bylines-0-id", "x", "Please correct the error"),
         ("citations-0-id", "99999999999999999999", "Please correct the error"),
         ("citations-TOTAL_FORMS", "x", "ManagementForm"),
-        ("citations-0-csl", "{", "valid JSON"),
+        ("citations-0-csl", "{", "This is not JSON."),
     ],
 )
 def test_a_mistake_is_named_and_nothing_is_saved(client, editor, essay, field, value, said):
