@@ -14,11 +14,11 @@ from js_asset import ImportMap, Media
 
 from articles import publishing
 from articles.citations.csl import clean_doi, read_item
-from articles.manuscripts.manuscript import Unreadable
+from articles.manuscripts.manuscript import MOST_SECTIONS, Unreadable
 from articles.manuscripts.sections import join
 from articles.models import Address, Article, Edition, Reference
 from articles.moments import zone_named
-from articles.writing import LONGEST_HEADING, MOST_SECTIONS, differs, parts_of
+from articles.writing import LONGEST_HEADING, differs, parts_of
 
 MOST_STANDFIRST = Article._meta.get_field("standfirst").max_length
 LONGEST_SEARCH = 200  # characters

@@ -9,7 +9,6 @@ from articles.manuscripts.sections import cut, join
 from articles.markup import clean_author
 from articles.models import Section
 
-MOST_SECTIONS = 1_000
 LONGEST_HEADING = Section._meta.get_field("heading").max_length
 
 # What a rich-text editor says that our own manuscripts do not: a paragraph in each cell and item, spans of one, empty lines.

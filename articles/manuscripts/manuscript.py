@@ -5,11 +5,17 @@ import html
 import re
 from dataclasses import asdict, dataclass, field
 
+MOST_SECTIONS = 1_000  # an essay is far below it
 _MARK = re.compile(r'<cite\b[^>]*\bdata-keys="([^"]*)"')
 
 
 class Unreadable(ValueError):
     """The message is for a person: it names the problem and the place."""
+
+
+def refuse_headings(number: int):
+    if number > MOST_SECTIONS:
+        raise Unreadable(f"It has {number:,} headings; the limit is {MOST_SECTIONS:,}.")
 
 
 @dataclass

@@ -14,7 +14,7 @@ from articles.citations.freetext import split_references
 from articles.manuscripts.citing import citation_plugin
 from articles.manuscripts.dialects import dialect_plugin
 from articles.manuscripts.frontmatter import FrontMatter, apply_front_matter, split_front_matter
-from articles.manuscripts.manuscript import Dropped, Manuscript, Part, Unreadable, Work
+from articles.manuscripts.manuscript import Dropped, Manuscript, Part, Unreadable, Work, refuse_headings
 from articles.manuscripts.rawhtml import Sieve, plain
 from articles.manuscripts.rendering import AuthorRenderer, Report
 from articles.manuscripts.sections import cut
@@ -29,6 +29,7 @@ from articles.manuscripts.works import (
 )
 from articles.markup import clean_author
 
+MOST_COLUMNS, MOST_CELLS = 100, 10_000  # of tables
 _MYST = re.compile(r"^(?:```+\s*\{[\w:-]+\}|\([\w.:-]+\)=\s*$)|\{(?:cite|doc|eq|ref|numref)\}`", re.MULTILINE)
 _LONE_CAPTION = re.compile(
     r"<figure>\s*<figcaption>((?:(?!</?(?:p|figcaption|ul|ol)\b).)*)</figcaption>\s*</figure>", re.DOTALL
@@ -44,6 +45,7 @@ def read_markdown(text: str, bibliography: str = "", name: str = "") -> Manuscri
     library += works_from_yaml(front.values.get("references"))
     md, env = _parser(front.body), {"known_keys": {work.key for work in library}}
     tokens = md.parse(front.body, env)
+    _refuse_excess(tokens, front.lines)
     _take_title(tokens, manuscript)
     tokens, listed, numbered = _take_references(tokens, front, bool(library), manuscript)
     known = {work.key: work for work in [*listed, *library]}
@@ -65,6 +67,21 @@ def read_markdown(text: str, bibliography: str = "", name: str = "") -> Manuscri
         broken = next((f" {entry.what}, line {entry.line}: {entry.why}." for entry in front.dropped), "")
         raise Unreadable(f"There is no text in it.{broken}")
     return manuscript
+
+
+def _refuse_excess(tokens: list[Token], first_line: int):
+    """A row of a table is filled up with cells to the width of its head: a few signs make thousands."""
+    refuse_headings(sum(token.type == "heading_open" for token in tokens))
+    columns, cells, line = 0, 0, 0
+    for token in tokens:
+        if token.type in ("table_open", "tr_open"):
+            columns, line = 0, token.map[0] + 1 if token.map else line
+        elif token.type in ("th_open", "td_open"):
+            columns, cells = columns + 1, cells + 1
+        if columns > MOST_COLUMNS:
+            raise Unreadable(f"Line {first_line + line}: a table has more than {MOST_COLUMNS} columns.")
+        if cells > MOST_CELLS:
+            raise Unreadable(f"Line {first_line + line}: its tables have more than {MOST_CELLS:,} cells up to here.")
 
 
 def _parser(body: str) -> MarkdownIt:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from articles.manuscripts.frontmatter import fenced_front_matter, split_front_matter
-from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable
+from articles.manuscripts.manuscript import Dropped, Manuscript, Unreadable, refuse_headings
 from articles.manuscripts.markdown import read_markdown
 from articles.manuscripts.text import read_text
 
 LARGEST = 2_000_000  # bytes
 # An essay is far below these; at them the readers still answer within seconds.
-MOST_LINES, MOST_MARKS, MOST_SECTIONS = 40_000, 150_000, 1_000
+MOST_LINES, MOST_MARKS = 40_000, 150_000
 MARKDOWN = {".md", ".markdown", ".mdown", ".mkd", ".myst", ".qmd"}
 TEXT = {".txt", ".text"}
 SUFFIXES = MARKDOWN | TEXT
@@ -56,12 +56,11 @@ def read(
             manuscript = read_markdown(text, bibliography, bib_name)
         else:
             manuscript = read_text(text, front)
+        refuse_headings(len(manuscript.sections))
     except Unreadable as problem:
         raise Unreadable(f"{name}: {problem}") from problem
     except RecursionError as problem:
         raise Unreadable(f"{name}: it is nested too deeply to be read.") from problem
-    if len(manuscript.sections) > MOST_SECTIONS:
-        raise Unreadable(f"{name}: it has {len(manuscript.sections):,} headings; the limit is {MOST_SECTIONS:,}.")
     manuscript.dropped[:0] = problems
     return manuscript
 
