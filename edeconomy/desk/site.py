@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.csp import CSP
@@ -52,11 +53,20 @@ class Desk(AdminSite):
         super().register(model_or_iterable, paged(admin_class or ModelAdmin), **options)
 
     def admin_view(self, view, cacheable=False):
-        """Under the desk's own policy, unless the view says another."""
+        """Under the desk's own policy, unless the view says another.
+
+        Of those who save the same at once, one is first. What the others did is undone; they are answered anew, so that their
+        form finds what is there now and says so.
+        """
         inner = super().admin_view(view, cacheable)
 
         def with_policy(request, *args, **kwargs):
-            response = inner(request, *args, **kwargs)
+            try:
+                response = inner(request, *args, **kwargs)
+            except IntegrityError:
+                for file in request.FILES.values():
+                    file.seek(0)
+                response = inner(request, *args, **kwargs)
             if not hasattr(response, "_csp_config"):
                 response._csp_config = POLICY
             return response
