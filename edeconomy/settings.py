@@ -145,6 +145,7 @@ REPLY_LIMITS = {  # accepted replies: (most, seconds)
     "article": [(60, 60 * 60)],
 }
 REPLIES_AN_HOUR = 300  # on the whole site; above, guests are held
+SEARCH_LIMITS = {"search": (60, 60), "titles": (240, 60)}  # from one network, for each process of the web server
 CONFIRMATION_LIMITS = [(1, 60 * 60), (3, 24 * 60 * 60)]  # mails to one address
 
 # Mail goes into the outbox; the worker sends it by the transport (docs/operations.md).

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
+from comments.limits import in_words
 from edeconomy.search import extracts
 from edeconomy.search.backends import backend
 from edeconomy.search.finding import MOST, corrected, facets, find, public_replies
+from edeconomy.search.limits import limited
 from edeconomy.search.query import LONGEST, PHRASES, clean, line, read
 from edeconomy.search.words import WORD, fold, term
 
@@ -17,7 +19,18 @@ TITLES = 6
 LIMITS = {"most": MOST, "longest": LONGEST, "phrases": PHRASES}
 
 
+def search_later(request, wait):
+    """The page with what was typed, and when to ask again."""
+    q = clean(request.GET["q"])
+    return render(request, "pages/search.html", {"q": q, "title": f"Search: {q}", "when": in_words(wait)})
+
+
+def titles_later(request, wait):
+    return JsonResponse({"titles": []})
+
+
 @require_safe
+@limited("search", search_later)
 def search(request):
     at, asked = timezone.now(), request.GET.get("q", "")
     q = clean(asked)
@@ -45,6 +58,7 @@ def search(request):
 
 
 @require_safe
+@limited("titles", titles_later)
 def titles(request):
     """Titles of essays with a word that begins like the last one typed, as JSON."""
     *words, start = [fold(word) for word in WORD.findall(clean(request.GET.get("q", "")))] or [""]

@@ -102,7 +102,7 @@ class Bench:
         """(f): processor's time of pages in a small and in a large magazine."""
         with ExitStack() as stack:
             asked = self.processes(
-                stack, {name: (self.folders[name], "edeconomy.settings") for name in ("small", "large")}
+                stack, {name: (self.folders[name], "tests.bench.generous") for name in ("small", "large")}
             )
             cookies = {name: process.ask("cold:cookie", "bench-editor") for name, process in asked.items()}
             pages = {name: (path, False) for name, path in PUBLIC.items()}
