@@ -2,6 +2,9 @@
 
 import hashlib
 
+from django.contrib.auth import get_user_model
+from django.db.models.functions import Lower
+
 from comments.models import Reply
 
 
@@ -23,3 +26,30 @@ def erased():
 def address_of(reply_pk):
     """The address that a reply's guest gave; "" for members and erased replies."""
     return Reply.objects.filter(pk=reply_pk).values_list("user_email", flat=True).get()
+
+
+def accounts_of(replies):
+    """{number of a reply: the account whose address its guest gave}, as far as there is one."""
+    given = Reply.objects.filter(pk__in=replies).exclude(user_email="").values_list("pk", "user_email")
+    spellings = {pk: _spellings(address) for pk, address in given}
+    accounts = _accounts(set().union(*spellings.values()))
+    found = {pk: next((accounts[each] for each in known if each in accounts), None) for pk, known in spellings.items()}
+    return {pk: user for pk, user in found.items() if user}
+
+
+def account_of(address):
+    """The account that has this address, or None."""
+    return next(iter(_accounts(_spellings(address)).values()), None)
+
+
+def _spellings(address):
+    """Under which an account may have it: what follows a plus sign makes no other mailbox."""
+    address = address.strip().lower()
+    local, _, domain = address.rpartition("@")
+    return [address, f"{local.partition('+')[0]}@{domain}"]
+
+
+def _accounts(addresses):
+    """By the index that keeps addresses unique."""
+    users = get_user_model().objects.alias(lower=Lower("email")).filter(lower__in=addresses)
+    return {user.email.lower(): user for user in users} if addresses else {}

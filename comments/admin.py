@@ -19,7 +19,7 @@ from django_comments_xtd.admin import XtdCommentsAdmin
 from articles.admin import DeskAdmin
 from articles.markup import printed
 from articles.models import Article, Edition
-from comments import addresses, moderation
+from comments import addresses, moderation, resemblance
 from comments.models import Discussion, Policy, Reply
 from comments.models.reply import SHOWN, WAITING
 from comments.signals import replies_changed
@@ -33,7 +33,7 @@ STATES = {
 }
 LISTED = (
     *("article__title", "answers__user_name", "answers__erased_at", "user_name", "submit_date"),
-    *("confirmed_at", "approved_at", "removed_at", "erased_at", "held_for"),
+    *("confirmed_at", "approved_at", "removed_at", "erased_at", "held_for", "kind"),
 )
 VERBS = {
     "approve": (moderation.approve, "approved"),
@@ -141,6 +141,13 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
         listed = Reply.objects.select_related("article", "answers").only(*LISTED)
         return listed.annotate(beginning=Left("comment", 200)).fetch_mode(models.FETCH_RAISE)
 
+    def get_changelist_instance(self, request):
+        shown = super().get_changelist_instance(request)
+        marks = resemblance.marks(shown.result_list)
+        for reply in shown.result_list:
+            reply.mark = marks.get(reply.pk, "")
+        return shown
+
     def get_object(self, request, object_id, from_field=None):
         """By the column that knows how large a number may be: `pk` is a link to the package's table."""
         return super().get_object(request, object_id, from_field or "id")
@@ -171,8 +178,10 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
 
     @admin.display(description="state")
     def standing(self, reply):
-        label, why = STATES[state_of(reply)][0], reply.get_held_for_display()
-        return f"{label}: {why}" if reply.held_for else label
+        said = [reply.mark, "" if reply.mark and reply.held_for in resemblance.HOLDS else reply.get_held_for_display()]
+        why = "; ".join(filter(None, said if reply.held_for else said[:1]))
+        label = STATES[state_of(reply)][0]
+        return f"{label}: {why}" if why else label
 
     @admin.action(description="Approve")
     def approve(self, request, queryset):
@@ -241,6 +250,7 @@ class ReplyAdmin(DeskAdmin, XtdCommentsAdmin):
             "verbs": verbs(reply),
             "printed": printed(reply.html),
             "address": addresses.address_of(reply.pk),
+            "mark": resemblance.marks([reply]).get(reply.pk, ""),
             "others": self._others(reply),
             "answered_by": self.by(reply.answers) if reply.answers else "",
             "edition": Edition.objects.live(timezone.now()).outline().filter(article=article).first(),

@@ -8,7 +8,7 @@ from django.utils.dates import MONTHS
 
 from articles.markup import printed
 from articles.moulds import Mould, kept, slot
-from comments.models.reply import website
+from comments.models.reply import Reply, website
 
 MONTH = {number: str(name) for number, name in MONTHS.items()}
 
@@ -34,7 +34,7 @@ def _filled(row, answer, answerable, zone):
 def _card(opens, stays_open, closes, kind, site, answered, answerable, deep):
     row = {
         "is_shown": True,
-        "kind": kind,
+        "word": Reply.WORDS.get(kind, ""),
         "display_name": slot("name"),
         "website": site and slot("website"),
         "answered_name": answered and slot("answered"),

@@ -35,7 +35,7 @@ def _item(reply, edition):
     name = feeds.ILLEGAL.sub("", reply.display_name).strip() or "Somebody"
     person = {"name": name} | ({"url": _link(reply.website)} if reply.website else {})
     return {
-        "title": f"{name} on “{edition.title}”",
+        "title": f"{name}{f' ({reply.word.lower()})' if reply.word else ''} on “{edition.title}”",
         "link": address,
         "description": "",
         "content": reply.html,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Edition
 from articles.prepared import ARTICLE, AT, Given, Prepared
-from comments import addresses, mailing, text
+from comments import addresses, mailing, resemblance, text
 from comments.limits import is_flooded, refuse_too_many
 from comments.models import Confirmation, Discussion, Policy, Reply
 from comments.signals import replies_changed
@@ -54,6 +54,7 @@ def post(edition, draft):
     html = text.render(draft.text)
     digest = addresses.digest(draft.address) if draft.address else ""
     kind = _kind(edition, draft.user)  # before the lock, for which others wait
+    resembles = Hold.NONE if draft.user else resemblance.reason_to_hold(draft.name, draft.address)
     with transaction.atomic():
         policy, at = Policy.lock(), timezone.now()
         for known in OF_FORM(nonce=draft.nonce):
@@ -62,7 +63,7 @@ def post(edition, draft):
         refuse_closed(article, policy, at)
         answered = _answered(article, draft.answers)
         refuse_too_many(article, draft.network, digest, at)
-        held_for = Hold.NONE if draft.user else _reason_to_hold(draft, digest, html, policy, at)
+        held_for = Hold.NONE if draft.user else resembles or _reason_to_hold(draft, digest, html, policy, at)
         reply = new_reply(edition, draft, answered, html, at, held_for, kind)
         reply.save()
         if not draft.user:

@@ -4,6 +4,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from comments import resemblance
 from comments.models import Reply
 
 MOST = 5
@@ -14,15 +15,17 @@ def waiting(request, desk):
     if not request.user.has_perm("comments.moderate_reply"):
         return None
     replies = Reply.objects.waiting().select_related("article").order_by("confirmed_at", "id")
-    replies = replies.only("article__title", "user_name", "confirmed_at").annotate(beginning=Left("comment", 120))
+    replies = replies.only("article__title", "user_name", "confirmed_at", "kind", "erased_at")
+    replies = replies.annotate(beginning=Left("comment", 120))[:MOST]
+    marks = resemblance.marks(replies)
     rows = [
         {
             "label": reply.display_name,
             "url": reverse("admin:comments_reply_change", args=[reply.pk]),
             "since": reply.confirmed_at,
-            "detail": f"on “{reply.article.title}”: {Truncator(' '.join(reply.beginning.split())).chars(80)}",
+            "detail": ". ".join(filter(None, [marks.get(reply.pk), _where(reply)])),
         }
-        for reply in replies[:MOST]
+        for reply in replies
     ]
     return {
         "title": "Replies waiting",
@@ -32,3 +35,7 @@ def waiting(request, desk):
         "more": reverse("admin:comments_reply_changelist"),
         "all": "All that wait",
     }
+
+
+def _where(reply):
+    return f"on “{reply.article.title}”: {Truncator(' '.join(reply.beginning.split())).chars(80)}"

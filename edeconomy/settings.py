@@ -75,6 +75,8 @@ ROOT_URLCONF = "edeconomy.urls"
 WSGI_APPLICATION = "edeconomy.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+# Is given a name and the account that would have it; returns in words whose name a reader may take it for, or "".
+NAME_TAKEN_FROM = "articles.models.known_name.taken_from"
 
 TEMPLATES = [
     {

@@ -1,6 +1,7 @@
 from articles.models.address import Address, Lead
 from articles.models.article import Article, ArticleTopic, Section, SectionPicture
 from articles.models.edition import Edition, EditionPerson, EditionPicture, EditionReference, EditionTopic
+from articles.models.known_name import KnownName
 from articles.models.person import Byline, Person
 from articles.models.picture import Picture
 from articles.models.printing import Printing
@@ -18,6 +19,7 @@ __all__ = [
     "EditionPicture",
     "EditionReference",
     "EditionTopic",
+    "KnownName",
     "Lead",
     "Person",
     "Picture",

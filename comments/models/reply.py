@@ -63,8 +63,13 @@ class Reply(XtdComment):
         TRAP = "trap", "A field that people do not see was filled in"
         HASTE = "haste", "Sent within seconds"
         LINKS = "links", "Links by a newcomer"
+        NAME = "name", "Named like somebody of the magazine"
+        ADDRESS = "address", "Sent under the address of an account"
         FLOOD = "flood", "Very many replies on the whole site"
         MODERATOR = "moderator", "A moderator’s decision"
+
+    # Beside a public name, so that a guest's is told from the others; a guest who claims one of them is held (comments/resemblance.py).
+    WORDS = {Kind.MEMBER: "Member", Kind.AUTHOR: "Author", Kind.EDITOR: "Editor"}
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="replies")
     # Indexed below, without the many that answer nobody.
@@ -112,6 +117,10 @@ class Reply(XtdComment):
     def display_name(self):
         """The name as printed."""
         return self.user_name
+
+    @property
+    def word(self):
+        return self.WORDS.get(self.kind, "")
 
     @property
     def website(self):

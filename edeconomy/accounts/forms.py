@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth import forms as stock
 from django.contrib.auth import get_user_model
 
+from edeconomy.accounts.models import refuse_name
+
 
 class LogInForm(forms.Form):
     """Only what was typed; whether it opens anything is found out by the view, which counts before it asks."""
@@ -52,6 +54,16 @@ class AccountForm(Inputs, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.has_perm("comments.moderate_reply"):
             del self.fields["waiting_mail"]
+
+    def clean(self):
+        """Whoever chooses a name for themselves cannot choose that of an author who has no account either."""
+        given = super().clean()
+        if {"first_name", "last_name"} & set(self.changed_data) and not self.errors:
+            try:
+                refuse_name(f"{given['first_name']} {given['last_name']}".strip(), self.instance, by_themselves=True)
+            except forms.ValidationError as error:
+                self.add_error("last_name", error)
+        return given
 
     def save(self, commit=True):
         """Only what was asked for: whatever else changes meanwhile stays changed."""

@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 
 
 def validate_no_address(value):
@@ -36,6 +38,22 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def clean(self):
+        """No account takes the name of somebody else; one that it has already it keeps."""
+        super().clean()
+        before = type(self).objects.filter(pk=self.pk).first()
+        for name in self.names() - (before.names() if before else set()):
+            refuse_name(name, self)
+
+    def names(self):
+        return {self.get_full_name(), self.username}
+
+
+def refuse_name(name, user, **by):
+    """Raises ValidationError where the name is somebody else's, as far as a reader can tell (settings.NAME_TAKEN_FROM)."""
+    if name and (whose := import_string(settings.NAME_TAKEN_FROM)(name, user, **by)):
+        raise ValidationError(f"“{name}” can be taken for the name of {whose}. Choose another name.", code="name")
 
 
 class Tally(models.Model):
