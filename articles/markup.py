@@ -25,6 +25,10 @@ RESERVED_FORMS = re.compile(r"(ref|note|cite)-.*|c\d+")
 # A link leads to another site, to a place of ours, or within the essay; a file beside the manuscript is nowhere here.
 HREF = re.compile(r"https?:|mailto:|#|/(?![/\\])", re.IGNORECASE)
 
+# What any element may have besides. Without "*" in its list a cleaner of nh3 would let `lang` and `title` through, unchecked.
+_EVERYWHERE = {"dir", "lang"}
+LANGUAGE = re.compile(r"(?:[a-z]{2,8}|[ix](?=-))(?:-[a-z0-9]{1,8}){0,7}", re.IGNORECASE)  # the shape of a tag of BCP 47
+
 _TEXT = {
     "a": {"href", "title"},
     "abbr": {"title"},
@@ -61,6 +65,10 @@ def _attribute(tag, name, value):
     if name == "href":
         value = re.sub("[\t\n\r]", "", value).strip()  # as browsers read it
         return value if HREF.match(value) else None
+    if name == "lang":
+        return value if LANGUAGE.fullmatch(value) else None
+    if name == "dir":
+        return value.lower() if value.lower() in ("auto", "ltr", "rtl") else None
     if name == "data-picture":
         return value if re.fullmatch(r"[0-9]{1,18}", value) else None
     return value
@@ -70,7 +78,7 @@ def _cleaner(attributes):
     return nh3.Cleaner(
         tags=PLAIN | set(attributes),
         clean_content_tags=_GONE - set(attributes),
-        attributes=attributes,
+        attributes={"*": _EVERYWHERE, **attributes},
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -79,7 +87,9 @@ def _cleaner(attributes):
 
 _author = _cleaner(_TEXT)
 _printed = _cleaner({**_TEXT, **_BUILT, "cite": set()})
-_reference = nh3.Cleaner(tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={}, clean_content_tags=_GONE)
+_reference = nh3.Cleaner(
+    tags={"b", "em", "i", "strong", "sub", "sup"}, attributes={"*": set()}, clean_content_tags=_GONE
+)
 
 # A mark as readers elsewhere get it: "[1] (p. 24)"; its button goes, there is nothing that it could open.
 _MARK = re.compile(r'(<a href="#ref-\w+"[^>]*>)(\w+)</a>')
@@ -91,7 +101,7 @@ _CARRIED = {
 
 _reply = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "p", "pre", "strong"},
-    attributes={"a": {"href"}},
+    attributes={"*": set(), "a": {"href"}},
     clean_content_tags=_GONE,
     url_schemes={"http", "https"},
     link_rel="nofollow ugc noopener",
@@ -131,7 +141,7 @@ def carried(text, address):
     cleaner = nh3.Cleaner(
         tags=PLAIN | {"h2", "h3", "h4", "h5", "h6"} | set(_CARRIED) - {"span"},
         clean_content_tags=_GONE,
-        attributes=_CARRIED,
+        attributes={"*": _EVERYWHERE, **_CARRIED},
         attribute_filter=absolute,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,

@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 from articles.markup import print_reply
 
-PIPELINE = 1  # to be raised with every change of what `render` returns, here or in articles/markup.py; then `manage.py rerender`
+PIPELINE = 2  # to be raised with every change of what `render` returns, here or in articles/markup.py; then `manage.py rerender`
 RULES = ["autolink", "backticks", "blockquote", "emphasis", "escape", "fence", "link", "linkify", "newline"]
 
 _markdown = MarkdownIt("zero", {"breaks": True, "linkify": True, "maxNesting": 20}).enable(RULES)
