@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import EmailValidator, validate_email
 from django.utils.encoding import punycode
 
+from edeconomy.storage.sqlite import Existing
+
 MODES = ("development", "production", "demo")
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
@@ -221,6 +223,7 @@ def database(sqlite_file, test_file):
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                **({"factory": Existing} if mode() != "development" else {}),  # nobody who serves makes a database
             },
         }
     try:

@@ -2,18 +2,34 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.shortcuts import render
 from django.utils import timezone
 
 UNREACHABLE = (InterfaceError, OperationalError)
+# How the names of SQLite's errors begin, and PostgreSQL's numbers: the database is damaged; it, or this role, may only read.
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+READ_ONLY = ("SQLITE_READONLY", "25006", "42501")
 COME_AGAIN = 10  # seconds
 HIDDEN = ("csrfmiddlewaretoken", "token", "next", "reply_to", "phone")  # fields that go along with what was typed
 
 
 def is_outage(error):
-    """A database that answers, but knows no such table or column, is reached: that is a fault like others (SQLite calls it the same)."""
-    return isinstance(error, UNREACHABLE) and getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"
+    """The database is away, damaged or not ours to write. One that answers, but knows no such table or column, is at hand: that is a
+    fault like others (SQLite calls it the same)."""
+    name = _name(error)
+    if isinstance(error, UNREACHABLE):
+        return name != "SQLITE_ERROR"
+    return isinstance(error, DatabaseError) and name.startswith(DAMAGED + READ_ONLY)
+
+
+def is_damage(error):
+    return isinstance(error, DatabaseError) and _name(error).startswith(DAMAGED)
+
+
+def _name(error):
+    cause = error.__cause__
+    return getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
 
 
 def answer(request):

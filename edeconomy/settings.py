@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "edeconomy.search",
     "edeconomy.pagecache",
     "edeconomy.worker",
+    "edeconomy.storage",
     "edeconomy.demo",
     "django_comments_xtd",
     "django_comments",
@@ -162,6 +163,7 @@ WORK = {
     "comments.mailing.send_confirmations": 5,
     "comments.notices.tell_moderators": 60,
     "edeconomy.outbox.delivery.deliver": 1,  # after those who write
+    "edeconomy.outbox.heartbeat.beat": 20,
     "edeconomy.outbox.delivery.forget": 60 * 60,
     "edeconomy.accounts.limits.forget": 60 * 60,
     "edeconomy.accounts.sessions.forget": 60 * 60,
@@ -169,6 +171,7 @@ WORK = {
     "edeconomy.search.indexing.catch_up": 60,
     "edeconomy.search.related.relate": 1,
     "articles.pictures.sweep": 24 * 60 * 60,
+    "edeconomy.storage.sqlite.leave_lost_files": 10,
 }
 
 # What to read after an essay: the first that knows any, given its edition and the instant.
@@ -181,6 +184,9 @@ TODAY = [
     "comments.today.waiting",
     "edeconomy.outbox.admin.in_trouble",
 ]
+
+# Lines of /readyz on what keeps nobody from reading and writing: each function returns a name and words.
+READINESS_NOTES = ["edeconomy.outbox.heartbeat.note"]
 
 # Static files: hashed names for ever, the CSS parts joined into one file each (edeconomy/staticfiles.py).
 STATIC_URL = "static/"

@@ -4,7 +4,6 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import subjects
 from comments import tokens
-from edeconomy import outage
+from edeconomy import outage, readiness
 from edeconomy.accounts import limits
 
 
@@ -60,13 +59,10 @@ def livez(request):
 
 @require_safe
 def readyz(request):
-    """The database answers too."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", "text/plain", 503, headers={"Cache-Control": "no-store"})
-    return HttpResponse("ready\n", "text/plain", headers={"Cache-Control": "no-store"})
+    """The magazine works, as far as was found within the last seconds."""
+    works, lines = readiness.watch.report()
+    text = "\n".join(["ready" if works else "not ready", *lines, ""])
+    return HttpResponse(text, "text/plain", 200 if works else 503, headers={"Cache-Control": "no-store"})
 
 
 PROBES = {"/livez": livez, "/readyz": readyz}
@@ -88,6 +84,8 @@ def forbidden(request, exception):
 
 def server_error(request):
     """Asks nothing of the database, which may be what failed."""
-    if outage.is_outage(sys.exception()):
+    error = sys.exception()
+    if outage.is_outage(error):
+        readiness.watch.note(error)
         return outage.answer(request)
     return render(None, "500.html", {"site_name": settings.SITE_NAME, "now": timezone.now()}, status=500)

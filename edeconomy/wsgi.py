@@ -18,4 +18,5 @@ if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists
 application = get_wsgi_application()
 if not settings.DEBUG:  # it reads models, which can be imported from here on
     application = import_string("edeconomy.pagecache.wrapper.keeping_pages")(application)
+import_string("edeconomy.readiness.watch").start()
 application = TrustedProxies(application, settings.TRUSTED_PROXIES)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.text import Truncator
 
-from edeconomy.outbox import delivery
+from edeconomy.outbox import delivery, heartbeat
 from edeconomy.outbox.models import IN_TROUBLE, Message
 
 MOST = 5
@@ -64,6 +64,12 @@ class MessageAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
+
+    def changelist_view(self, request, extra_context=None):
+        seen_at = heartbeat.last_seen()
+        if request.method == "GET" and heartbeat.is_missing(seen_at):
+            self.message_user(request, heartbeat.absence(seen_at), messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
     def get_fields(self, request, obj=None):
         told = ("recipient", "words") if obj and self.is_undelivered(obj) else ()
@@ -144,7 +150,7 @@ def in_trouble(request, desk):
     """For the desk's first page (settings.TODAY): what has not been delivered, for those who see the outbox."""
     if not request.user.has_perm("outbox.view_message"):
         return None
-    found = Message.objects.filter(IN_TROUBLE)
+    found, outbox = Message.objects.filter(IN_TROUBLE), reverse("admin:outbox_message_changelist")
     rows = [
         {
             "label": message.subject,
@@ -154,11 +160,16 @@ def in_trouble(request, desk):
         }
         for message in found.defer("body", "recipient").order_by("-pk")[:MOST]
     ]
+    count, queued = found.count(), Message.objects.filter(state=Message.State.QUEUED).count()
+    seen_at, waiting = heartbeat.last_seen(), f"{queued or 'No'} message{pluralize(queued)} to send"
+    if heartbeat.is_missing(seen_at):
+        label, count = heartbeat.absence(seen_at), count + 1
+        rows = [{"label": label, "url": f"{outbox}?state=queued", "detail": waiting}, *rows][:MOST]
     return {
         "title": "Mail in trouble",
         "rows": rows,
-        "count": found.count(),
-        "empty": "All mail goes out.",
-        "more": reverse("admin:outbox_message_changelist"),
+        "count": count,
+        "empty": f"{waiting}, none in trouble." if queued else "All mail goes out.",
+        "more": outbox,
         "all": "All mail in trouble",
     }

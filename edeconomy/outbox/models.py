@@ -31,6 +31,15 @@ class Message(models.Model):
         return f"Message {self.pk}, {self.get_state_display().lower()}"
 
 
+class Heartbeat(models.Model):
+    """One row: when the worker was last there (edeconomy/outbox/heartbeat.py)."""
+
+    seen_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"Heartbeat of {self.seen_at}"
+
+
 # Not delivered at the first attempt, or given up, and somebody could still do something about it.
 IN_TROUBLE = (models.Q(state=Message.State.QUEUED, attempts__gt=0) | models.Q(state=Message.State.FAILED)) & ~models.Q(
     recipient=""

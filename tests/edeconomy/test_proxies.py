@@ -149,7 +149,7 @@ def test_production_believes_no_stranger(tmp_path):
 
 def test_production_answers_a_probe_by_address_and_without_tls(tmp_path):
     status, headers = ask(tmp_path, "/readyz", HTTP_HOST="10.0.0.7:8000")
-    assert (status[:3], headers["Cache-Control"]) == ("200", "no-store")
+    assert (status[:3], headers["Cache-Control"]) == ("503", "no-store")  # there is no database
 
 
 def test_production_without_collected_static_files_does_not_start(tmp_path):

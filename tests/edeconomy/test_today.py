@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Person
+from edeconomy.outbox import heartbeat
+from edeconomy.outbox.models import Heartbeat
 from tests.comments.desk import ADDRESS, make_reply
 from tests.edeconomy.people import make_user
 from tests.factories import make_article, published
@@ -45,6 +47,7 @@ def test_each_role_sees_what_concerns_it(client):
 
 
 def test_nothing_to_do_is_said(client):
+    heartbeat.beat()
     found = panels(client, make_user("boss", "administrator"))
     assert "Nothing is scheduled." in found["Scheduled"]
     assert "You have no draft." in found["Drafts of yours"]
@@ -135,3 +138,18 @@ def test_the_bar_leads_to_what_somebody_may_see(client):
     client.force_login(make_user("boss", "administrator"))
     page = client.get("/admin/").text
     assert '<span class="count">1' in page and all(f">{name}</a>" in page for name in ("Outbox", "Accounts"))
+
+
+def test_nobody_sends_mail_and_that_is_said(client):
+    """On the first page, and where the outbox is read."""
+    boss = make_user("boss", "administrator")
+    make_message(state="queued", attempts=0)
+    never = panels(client, boss)["Mail in trouble"]
+    assert "The worker has not been seen; mail waits." in never and "1 message to send" in never
+    Heartbeat.objects.create(seen_at=timezone.now() - timedelta(minutes=10))
+    for text in (panels(client, boss)["Mail in trouble"], client.get("/admin/outbox/message/").text):
+        assert "The worker has not been seen since" in text and "All mail goes out" not in text
+    heartbeat.beat()
+    now = panels(client, boss)["Mail in trouble"]
+    assert "1 message to send, none in trouble." in now and "All mail goes out" not in now
+    assert "has not been seen" not in client.get("/admin/outbox/message/").text

@@ -123,7 +123,7 @@ def test_readers_read_on_and_writers_keep_their_words_while_the_database_is_away
     assert len(answers) == READINGS and {answer.status for answer in answers} == {200}
     older = [answer for answer in answers if "Cache-Status" in answer.headers]
     assert older and not any("A slip." in answer.text for answer in older)
-    assert ask(served.reader(), "/readyz").status == 503
+    served.wait_until("/readyz", 503, seconds=10)
     served.database.start()
     served.wait_until("/readyz", 200, seconds=10)
     time.sleep(1)  # as long as a process leaves the database alone that it has just not reached

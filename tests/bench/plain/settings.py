@@ -15,6 +15,7 @@ BASE_URL = "http://127.0.0.1"
 
 INSTALLED_APPS = [
     "tests.bench.plain",
+    "edeconomy.storage",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -155,6 +155,8 @@ def kept_logins():
 
 def state():
     """LOADING, ESSAYS, LOADED or 0: kept in the database file itself, so that it goes with it."""
+    if not Path(settings.DATABASES["default"]["NAME"]).exists():
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
         return cursor.fetchone()[0]
