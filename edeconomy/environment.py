@@ -124,6 +124,14 @@ def page_cache_bytes():
     return int(value) * 1024 * 1024
 
 
+def threads():
+    """How many requests a process of the web server serves at once, from EDECONOMY_THREADS; its command line says the same."""
+    value = os.environ.get("EDECONOMY_THREADS") or "24"
+    if not re.fullmatch("[0-9]{1,3}", value, re.ASCII) or int(value) < 4:
+        raise ImproperlyConfigured(f"EDECONOMY_THREADS is {value!r}: set it to a number from 4 to 999, such as 24.")
+    return int(value)
+
+
 def hsts_preload():
     """Whether browsers are told that every subdomain is served by https only, too, and may keep that in their own lists."""
     value = os.environ.get("EDECONOMY_HSTS_PRELOAD", "")

@@ -16,14 +16,14 @@ class OwnOrigin:
     def __call__(self, request):
         request.own_origin = False
         if request.method not in SAFE:
-            site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "")
-            if site != "none":
-                request.own_origin = site == "same-origin"
-            elif origin:
-                request.own_origin = origin == settings.BASE_URL
-            if not request.own_origin and (site != "none" or origin):
-                return self.refuse(request)
+            request.own_origin = refuse_others(request)
         return self.get_response(request)
 
-    def refuse(self, request):
+
+def refuse_others(request):
+    """Raises PermissionDenied for what another site's page sent; returns whether it is known to come from ours."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "")
+    own = site == "same-origin" if site != "none" else origin == settings.BASE_URL
+    if not own and (site != "none" or origin):
         raise PermissionDenied("sent from a page of another site")
+    return own

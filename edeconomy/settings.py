@@ -26,6 +26,7 @@ if MODE != "production":
 
 TRUSTED_PROXIES = environment.trusted_proxies()  # read by edeconomy/wsgi.py
 PAGE_CACHE_BYTES = environment.page_cache_bytes()  # for each process of the web server
+THREADS = environment.threads()  # of each process of the web server, too; divided by edeconomy/places.py
 
 SITE_NAME = "EdEconomy Publishing"
 CONTACT_EMAIL = environment.contact_email()  # shown on the accessibility and privacy pages
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "edeconomy.views.probes",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),  # runserver has its own
     "edeconomy.media.serving.Pictures",
+    "edeconomy.places.Places",  # inside of what asks no database
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",

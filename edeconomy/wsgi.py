@@ -17,6 +17,7 @@ if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists
 
 application = get_wsgi_application()
 if not settings.DEBUG:  # it reads models, which can be imported from here on
-    application = import_string("edeconomy.pagecache.wrapper.keeping_pages")(application)
+    rooms = import_string("edeconomy.places.rooms")
+    application = import_string("edeconomy.pagecache.wrapper.keeping_pages")(application, rooms.reading.patience)
 import_string("edeconomy.readiness.watch").start()
 application = TrustedProxies(application, settings.TRUSTED_PROXIES)

@@ -15,6 +15,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["EDECONOMY_TEST_RUN"], ignore_errors=True)
 os.environ["EDECONOMY_MODE"] = "development"
 os.environ["EDECONOMY_DATA"] = tempfile.mkdtemp(prefix="data-", dir=os.environ["EDECONOMY_TEST_RUN"])
+os.environ["EDECONOMY_THREADS"] = "64"  # many threads of one process post at once
 os.environ.pop("EDECONOMY_BASE_URL", None)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside the tests
 

@@ -23,8 +23,10 @@ class PageCache:
     """WSGI wrapper. A page is rendered by one thread of a process, while others who ask for it wait, and kept until a subject of it
     changes or an instant comes at which time alone changes pages."""
 
-    def __init__(self, application, counters, store):
+    def __init__(self, application, counters, store, patience=lambda: PATIENCE):
+        """`patience`: seconds that it is worth waiting for another's page at present."""
         self.application, self.counters, self.store = application, counters, store
+        self.patience = patience
         self.lock = threading.Lock()
         self.coming = {}  # key: what will be the page
         self.next_change = ((), 0, 0)  # marks of what it follows from, when it was asked, and the instant
@@ -44,7 +46,7 @@ class PageCache:
 
     def fetch(self, key, environ):
         """The page rendered now, by this thread or by one that was asked before and had not begun before the page's last change."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience()
         while True:
             with self.lock:
                 page = self.store.get(key)
@@ -119,5 +121,5 @@ class PageCache:
         return instant
 
 
-def keeping_pages(application):
-    return PageCache(application, shared(), Store(settings.PAGE_CACHE_BYTES))
+def keeping_pages(application, patience):
+    return PageCache(application, shared(), Store(settings.PAGE_CACHE_BYTES), patience)
