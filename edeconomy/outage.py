@@ -11,6 +11,7 @@ UNREACHABLE = (InterfaceError, OperationalError)
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
 READ_ONLY = ("SQLITE_READONLY", "25006", "42501")
 COME_AGAIN = 10  # seconds
+TOO_IDLE = "25P03"  # PostgreSQL's idle_in_transaction_session_timeout, which is no OperationalError
 HIDDEN = ("csrfmiddlewaretoken", "token", "next", "reply_to", "phone")  # fields that go along with what was typed
 
 
@@ -20,7 +21,7 @@ def is_outage(error):
     name = _name(error)
     if isinstance(error, UNREACHABLE):
         return name != "SQLITE_ERROR"
-    return isinstance(error, DatabaseError) and name.startswith(DAMAGED + READ_ONLY)
+    return isinstance(error, DatabaseError) and name.startswith((*DAMAGED, *READ_ONLY, TOO_IDLE))
 
 
 def is_damage(error):

@@ -3,8 +3,10 @@
 import re
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.utils import timezone
 
 CSRF_SECRET = re.compile("[A-Za-z0-9]{32}([A-Za-z0-9]{32})?")
@@ -23,7 +25,13 @@ class Sessions(SessionMiddleware):
         dead = request.method in ("GET", "HEAD") and request.session.is_empty()
         if not signed_in and (dead or not request.session.modified):
             return response
-        response = super().process_response(request, response)
+        try:
+            response = super().process_response(request, response)
+        except SessionInterrupted as error:
+            failure = error.__context__.__context__
+            if isinstance(failure, OperationalError):  # nobody logged out: it could not be written
+                raise failure from failure.__cause__
+            raise
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
