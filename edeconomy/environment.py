@@ -132,6 +132,14 @@ def threads():
     return int(value)
 
 
+def outage_seconds():
+    """How long kept pages are given out while the database doesn't answer, from EDECONOMY_OUTAGE_MINUTES."""
+    value = os.environ.get("EDECONOMY_OUTAGE_MINUTES") or "10"
+    if not re.fullmatch("[0-9]{1,4}", value, re.ASCII):
+        raise ImproperlyConfigured(f"EDECONOMY_OUTAGE_MINUTES is {value!r}: set it to a number of minutes, such as 10.")
+    return int(value) * 60
+
+
 def hsts_preload():
     """Whether browsers are told that every subdomain is served by https only, too, and may keep that in their own lists."""
     value = os.environ.get("EDECONOMY_HSTS_PRELOAD", "")

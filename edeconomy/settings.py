@@ -27,6 +27,7 @@ if MODE != "production":
 TRUSTED_PROXIES = environment.trusted_proxies()  # read by edeconomy/wsgi.py
 PAGE_CACHE_BYTES = environment.page_cache_bytes()  # for each process of the web server
 THREADS = environment.threads()  # of each process of the web server, too; divided by edeconomy/places.py
+OUTAGE_SECONDS = environment.outage_seconds()
 
 SITE_NAME = "EdEconomy Publishing"
 CONTACT_EMAIL = environment.contact_email()  # shown on the accessibility and privacy pages
@@ -169,6 +170,7 @@ WORK = {
     "edeconomy.outbox.delivery.forget": 60 * 60,
     "edeconomy.accounts.limits.forget": 60 * 60,
     "edeconomy.accounts.sessions.forget": 60 * 60,
+    "edeconomy.pagecache.announcements.sweep": 60 * 60,
     "comments.forgetting.forget": 60 * 60,
     "edeconomy.search.indexing.catch_up": 60,
     "edeconomy.search.related.relate": 1,

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
 
 class KeepsSlug(models.Model):
@@ -10,7 +10,8 @@ class KeepsSlug(models.Model):
 
     def save(self, *args, **kwargs):
         self.clean()
-        super().save(*args, **kwargs)
+        with transaction.atomic(savepoint=False):  # with what its signals write
+            super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 
 
 class Policy(models.Model):
@@ -29,6 +29,10 @@ class Policy(models.Model):
     def __str__(self):
         return "Policy on replies"
 
+    def save(self, *args, **kwargs):
+        with transaction.atomic(savepoint=False):  # with what its signals write
+            super().save(*args, **kwargs)
+
     @classmethod
     def current(cls):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
@@ -52,6 +56,10 @@ class Discussion(models.Model):
 
     def __str__(self):
         return f"Replies to “{self.article}”"
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic(savepoint=False):  # with what its signals write
+            super().save(*args, **kwargs)
 
     @staticmethod
     def open_at(at, state, close_after_days, begun):

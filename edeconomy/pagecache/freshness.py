@@ -5,9 +5,7 @@ So a page need not know what lies ahead of others.
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Exists, Min, OuterRef
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
@@ -18,12 +16,7 @@ from articles.models import Edition, Lead, Person, Topic
 from articles.signals import article_withdrawn, edition_added, lead_chosen, onward_changed
 from comments.models import Discussion, Policy
 from comments.signals import replies_changed
-from edeconomy.pagecache import counters
-
-
-def purge(*concerned, gone=False):
-    """On commit, and so before the answer to whoever did it. `gone`: not even an older copy may be shown while there is no database."""
-    transaction.on_commit(partial(counters.shared().bump, concerned, gone))
+from edeconomy.pagecache.announcements import announce
 
 
 def of_article(pk):
@@ -44,56 +37,56 @@ def of_article(pk):
 
 @receiver(edition_added)
 def on_edition_added(edition, **_):
-    purge(*of_article(edition.article_id), gone=edition.kind == Edition.Kind.RETRACTION)
+    announce(*of_article(edition.article_id), gone=edition.kind == Edition.Kind.RETRACTION)
 
 
 @receiver(pre_delete, sender=Edition)
 def on_cancel(instance, **_):
     """While its rows are still there. Readers may have seen it: it lay ahead by the clock of whoever cancelled it."""
-    purge(*of_article(instance.article_id), gone=True)
+    announce(*of_article(instance.article_id), gone=True)
 
 
 @receiver(article_withdrawn)
 def on_withdrawn(article, **_):
-    purge(*of_article(article.pk), gone=True)
+    announce(*of_article(article.pk), gone=True)
 
 
 @receiver(lead_chosen)
 def on_lead(**_):
-    purge(subjects.LEAD)
+    announce(subjects.LEAD)
 
 
 @receiver(onward_changed)
 def on_onward(articles, **_):
-    purge(*map(subjects.onward, articles))
+    announce(*map(subjects.onward, articles))
 
 
 @receiver(replies_changed)
 def on_replies(article_id, hidden, **_):
-    purge(subjects.article(article_id), gone=hidden)
+    announce(subjects.article(article_id), gone=hidden)
 
 
 @receiver(post_save, sender=Topic)
 def on_topic(instance, created, **_):
     if not created:  # a new one stands in no edition
-        purge(subjects.topic(instance.slug), subjects.MASTHEAD)
+        announce(subjects.topic(instance.slug), subjects.MASTHEAD)
 
 
 @receiver(post_save, sender=Person)
 def on_person(instance, created, **_):
     if not created:
-        purge(subjects.person(instance.slug), subjects.PEOPLE)
+        announce(subjects.person(instance.slug), subjects.PEOPLE)
 
 
 @receiver([post_save, post_delete], sender=Discussion)
 def on_discussion(instance, **_):
-    purge(subjects.article(instance.article_id))
+    announce(subjects.article(instance.article_id))
 
 
 @receiver(post_save, sender=Policy)
 def on_policy(instance, created, **_):
     if not created or instance.close_after_days is not None:  # without a row, none
-        purge(subjects.ESSAYS)
+        announce(subjects.ESSAYS)
 
 
 def next_change(begun):

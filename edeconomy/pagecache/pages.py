@@ -23,9 +23,9 @@ QUALITY = re.compile(r"q=(0(\.[0-9]{0,3})?|1(\.0{0,3})?)", re.IGNORECASE)
 
 
 class Page:
-    def __init__(self, status, headers, body, marks=(), ends=0):
-        """`marks`: of its subjects, taken before it was rendered; `ends`: when it is old by time alone."""
-        self.status, self.body, self.marks, self.ends = status, body, marks, ends
+    def __init__(self, status, headers, body, marks=(0, ()), begun=0, ends=0):
+        """`marks`: of its cache tags, taken before it was rendered; `ends`: when it is old by time alone."""
+        self.status, self.body, self.marks, self.begun, self.ends = status, body, marks, begun, ends
         self.asked = False
         self.headers = [(name, value) for name, value in headers if name.lower() not in OURS]
         self.headers.append(("Vary", "Accept-Encoding"))

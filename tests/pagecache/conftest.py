@@ -5,13 +5,14 @@ from django.core import signals
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
-from edeconomy.pagecache.counters import shared
 from edeconomy.pagecache.keys import known_origin
 from edeconomy.pagecache.store import Store
 from edeconomy.pagecache.wrapper import PageCache
 from tests.factories import MORNING, part, published
 from tests.pagecache.magazine import ALL
 from tests.pagecache.reader import Reader
+
+CLOSING = []
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,14 @@ def reader():
     return make_reader()
 
 
+@pytest.fixture(autouse=True)
+def closed():
+    """Nobody is connected to the database when it is taken away."""
+    yield
+    while CLOSING:
+        CLOSING.pop().close()
+
+
 def make_reader(most=16 * 1024 * 1024):
     """A process of the web server, and whoever reads there."""
     django = get_wsgi_application()
@@ -43,7 +52,8 @@ def make_reader(most=16 * 1024 * 1024):
         reader.rendered.append(environ["PATH_INFO"])
         return django(environ, start_response)
 
-    reader.cache = reader.site = PageCache(counted, shared(), Store(most))
+    reader.cache = reader.site = PageCache(counted, Store(most))
+    CLOSING.append(reader.cache.announced)
     return reader
 
 

@@ -81,12 +81,33 @@ def test_the_year_changes_at_midnight_where_the_magazine_is(alpha, settings, mon
     assert "© 2028" in reader.text("/privacy/")
 
 
-def test_a_page_is_rendered_anew_after_five_minutes(alpha, reader, monkeypatch):
+def test_a_page_is_rendered_anew_after_an_hour(alpha, reader, monkeypatch):
     reader.renders(*PAGES)
-    later(monkeypatch, minutes=4, seconds=59)
+    later(monkeypatch, minutes=59, seconds=59)
     assert not reader.renders(*PAGES)
     later(monkeypatch, seconds=1)
     assert reader.renders(*PAGES) == list(PAGES)
+
+
+@pytest.mark.parametrize("ahead", [{"hours": 1}, {"days": 500}])
+def test_a_clock_that_went_ahead_and_back_leaves_no_page_of_the_future(alpha, reader, monkeypatch, ahead):
+    """What is kept begins when it was rendered: none of it is good before."""
+    publishing.schedule(make_article("Beta"), timezone.now() + timedelta(minutes=30))
+    reader.renders(*PAGES)
+    later(monkeypatch, **ahead)
+    assert "Beta" in reader.text("/") and reader.get("/articles/beta/").status == 200
+    later(monkeypatch, **{unit: -count for unit, count in ahead.items()})
+    assert "Beta" not in reader.text("/") and reader.get("/articles/beta/").status == 404
+    assert not reader.renders("/", "/articles/beta/")  # kept as before
+    later(monkeypatch, minutes=30)
+    assert "Beta" in reader.text("/")
+
+
+def test_a_clock_that_was_put_back_by_an_hour_and_a_half_keeps_pages(alpha, reader, monkeypatch):
+    reader.renders(*PAGES)
+    later(monkeypatch, minutes=-90)
+    assert reader.renders(*PAGES) == list(PAGES)
+    assert not reader.renders(*PAGES)
 
 
 def test_the_next_instant_is_asked_once_for_many_pages(alpha, reader, monkeypatch):

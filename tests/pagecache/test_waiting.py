@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpResponse
 
 from edeconomy.pagecache import wrapper
-from edeconomy.pagecache.counters import shared
 from edeconomy.pagecache.store import Store
+from tests.pagecache.conftest import CLOSING
 from tests.pagecache.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,9 @@ class Site:
 
 def waits_for(site):
     reader = Reader()
-    reader.cache = reader.site = wrapper.PageCache(site, shared(), Store(10**6))
-    reader.cache.next_change = ((), 0, 2**40)
+    reader.cache = reader.site = wrapper.PageCache(site, Store(10**6))
+    CLOSING.append(reader.cache.announced)
+    reader.cache.next_change = ((0, ()), 0, 2**40)
     return reader
 
 
@@ -61,7 +62,7 @@ def test_who_came_after_a_purge_does_not_get_what_was_begun_before(pool):
     reader = waits_for(site)
     early = pool.submit(reader.text, "/")
     site.begun.acquire()
-    shared().bump(["waiting"])
+    reader.cache.changes.add(["waiting"], gone=False)
     late = [pool.submit(reader.text, "/") for _ in range(4)]
     site.gate.release(9)
     assert early.result(20) == "answer 0"
@@ -148,7 +149,8 @@ def test_nobody_reads_what_was_before_a_purge(pool):
     reading = [pool.submit(read_on, reader) for reader in readers * 3]
     for value in range(1, 301):
         state["value"] = value
-        shared().bump(["waiting"])
+        for reader in readers:
+            reader.cache.changes.add(["waiting"], gone=False)
         assert [reader.text("/") for reader in readers] == [str(value)] * 2
     done.set()
     assert all(seen.result(20) == sorted(seen.result(20)) for seen in reading)

@@ -1,0 +1,216 @@
+"""PostgreSQL: announcements are heard on a connection of the process's own."""
+
+import logging
+import secrets
+import select
+import threading
+import time
+from collections import OrderedDict
+from contextlib import closing
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
+
+from edeconomy.pagecache.announcements import CHANNEL, KEPT, log_path
+from edeconomy.pagecache.changes import AWAY, KNOWN, LOST
+from edeconomy.pagecache.machine_log import MachineLog
+from edeconomy.pagecache.models import Announcement
+
+BEAT = 1  # seconds between two words to itself
+SUSPECT = 2  # seconds of silence, after which it connects anew
+SILENCE = 3  # seconds, after which changes may be unknown
+FIRST = 1  # seconds that the first page waits for the connection
+PAUSE = 0.1, 0.5  # seconds before the first try to connect again, and most
+REMEMBERED = 10_000  # announcements that come twice: by the machine's log and from the server
+MISSED = f"SELECT id, gone, tags FROM {Announcement._meta.db_table} WHERE age(xmin) <= age(%s::text::xid)"  # noqa: S608  # nosec B608
+# A copy that is put in the database's place knows nothing of what was announced.
+IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()), oid FROM pg_database WHERE datname = current_database()"
+
+logger = logging.getLogger(__name__)
+
+
+class Listener:
+    """A thread hears what is announced, and once a second itself: what was announced before it spoke is known when it hears that."""
+
+    def __init__(self, changes):
+        self.changes = changes
+        self.log = MachineLog(log_path(), self.read, changes.drop)
+        self.lock = threading.Lock()
+        self.seen = OrderedDict()  # ids
+        self.thread = None
+        self.tried = threading.Event()
+        self.closed = threading.Event()
+        self.known_at = float("-inf")  # everything that was committed by then is known
+        self.is_away = False
+        self.horizon = self.identity = None
+
+    def look(self):
+        if self.thread is None:
+            self.start()
+        try:
+            self.log.look()
+        except OSError:
+            return LOST
+        silence = time.monotonic() - self.known_at
+        if silence < SILENCE:
+            return KNOWN
+        return AWAY if self.is_away and silence < settings.OUTAGE_SECONDS else LOST
+
+    def start(self):
+        """In the process that serves, which may be a child of the one that loaded the application."""
+        with self.lock:
+            if self.thread is None:
+                self.conninfo = direct(connection)
+                self.thread = threading.Thread(target=self.run, name="announcements", daemon=True)
+                self.thread.start()
+        self.tried.wait(FIRST)
+
+    def close(self):
+        self.closed.set()
+        if self.thread:
+            self.thread.join()
+        self.log.close()
+
+    def run(self):
+        pause, most = PAUSE
+        while not self.closed.is_set():
+            begun = time.monotonic()
+            try:
+                with closing(Line(self.conninfo)) as line:
+                    self.follow(line)
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                if time.monotonic() - self.known_at > SUSPECT and not self.is_away:
+                    logger.warning("changes are not heard: %s", type(error).__name__)
+                self.is_away = pq.PGconn.ping(self.conninfo.encode()) != pq.Ping.OK
+            except Exception:
+                logger.exception("changes are not heard")
+                self.is_away = False
+            self.tried.set()
+            pause = PAUSE[0] if time.monotonic() - begun > SILENCE else min(2 * pause, most)
+            self.closed.wait(pause)
+
+    def follow(self, line):
+        own = f"edeconomy_{secrets.token_hex(8)}"
+        for channel in (CHANNEL, own):
+            line.ask(f"LISTEN {channel}")
+        self.catch_up(line)
+        beat = f"SELECT pg_notify('{own}', '%r ' || pg_snapshot_xmin(pg_current_snapshot()))"
+        heard = said = time.monotonic()
+        line.send(beat % said)
+        while not self.closed.is_set():
+            now = time.monotonic()
+            if now > heard + SUSPECT:
+                raise TimeoutError
+            if now >= said + BEAT and line.is_free():
+                said = now
+                line.send(beat % said)
+            for channel, payload in line.receive(min(said + BEAT, heard + SUSPECT) - now):
+                if channel == CHANNEL:
+                    self.read(payload)
+                    continue
+                begun, self.horizon = payload.split()
+                self.known_at, self.is_away, heard = float(begun), False, time.monotonic()
+                self.tried.set()
+
+    def catch_up(self, line):
+        """What was announced while nobody listened, and more: all transactions that had not ended before the last word that was heard."""
+        identity = line.ask(IDENTITY)
+        horizon = self.horizon and str(int(self.horizon) % 2**32)
+        complete = horizon and self.identity == identity and time.monotonic() - self.known_at < KEPT.total_seconds() / 2
+        self.identity = identity
+        if not complete or int(line.ask("SELECT age(%s::text::xid)", horizon)[0][0]) < 0:
+            self.changes.drop()
+            return
+        for number, gone, tags in line.ask(MISSED, horizon):
+            self.add(int(number), gone == "t", tags.split(" "))
+
+    def read(self, text):
+        try:
+            number, gone, tags = Announcement.read(text)
+        except ValueError:
+            self.changes.drop()
+        else:
+            self.add(number, gone, tags)
+
+    def add(self, number, gone, tags):
+        with self.lock:
+            if number in self.seen:
+                return
+            self.changes.add(tags, gone)
+            self.seen[number] = None
+            if len(self.seen) > REMEMBERED:
+                self.seen.popitem(last=False)
+
+
+class Line:
+    """A connection on which nothing is waited for longer than is said: what is sent into a broken net is never answered."""
+
+    def __init__(self, conninfo):
+        self.connection = psycopg.connect(conninfo, autocommit=True)
+        self.server = self.connection.pgconn
+        self.poll = select.poll()
+        self.poll.register(self.server.socket, select.POLLIN)
+        self.heard = []
+
+    def send(self, query, *parameters):
+        if parameters:
+            self.server.send_query_params(query.encode(), [parameter.encode() for parameter in parameters])
+        else:
+            self.server.send_query(query.encode())
+        self.server.flush()
+
+    def ask(self, query, *parameters):
+        """The rows of its answer, as texts."""
+        for place in range(len(parameters)):
+            query = query.replace("%s", f"${place + 1}", 1)
+        self.send(query, *parameters)
+        until = time.monotonic() + SUSPECT
+        while self.server.is_busy():
+            if time.monotonic() > until:
+                raise TimeoutError
+            self.wait(until - time.monotonic())
+        return self.result()
+
+    def result(self):
+        rows = []
+        while not self.server.is_busy() and (result := self.server.get_result()):
+            if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+                raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+            rows += [
+                tuple(result.get_value(row, column).decode() for column in range(result.nfields))
+                for row in range(result.ntuples)
+            ]
+        return rows
+
+    def wait(self, seconds):
+        if self.poll.poll(max(0, seconds) * 1000):
+            self.server.consume_input()
+        while notify := self.server.notifies():
+            self.heard.append((notify.relname.decode(), notify.extra.decode()))
+
+    def is_free(self):
+        """Whether the last question is answered."""
+        self.result()
+        return self.server.transaction_status == pq.TransactionStatus.IDLE
+
+    def receive(self, seconds):
+        """(channel, payload) of what was announced, in the order of commits."""
+        self.wait(seconds)
+        self.result()
+        heard, self.heard = self.heard, []
+        return heard
+
+    def close(self):
+        self.connection.close()
+
+
+def direct(connection):
+    """The address of the server, for a connection that no pool shares."""
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    given = connection.get_connection_params()
+    return make_conninfo(
+        **{name: value for name, value in given.items() if name in known} | {"connect_timeout": SUSPECT}
+    )
