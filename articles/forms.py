@@ -6,10 +6,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from js_asset import ImportMap, Media
 
 from articles import publishing
@@ -134,12 +133,8 @@ class ArticleForm(forms.ModelForm):
 
     def taken_by(self, article):
         live = Edition.objects.live(timezone.now()).filter(article=article).outline().first()
-        return format_html(
-            'This address belongs to another essay, <a href="{}">“{}”</a>{}: choose another slug.',
-            reverse("admin:articles_article_change", args=[article.pk]),
-            live.title if live else article,
-            "" if live else ", which readers do not see now",
-        )
+        whose = f"“{live.title}”" if live else f"“{article}”, which readers do not see now"
+        return f"This address belongs to another essay, number {article.pk}, {whose}: choose another slug."
 
     @cached_property
     def changed_data(self):
