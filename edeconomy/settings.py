@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "edeconomy.accounts.refusals.Refusals",
     "edeconomy.origin.OwnOrigin",
     "edeconomy.accounts.sessions.Sessions",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, resolve
 
-from edeconomy.accounts import roles
+from edeconomy.accounts import refusals, roles
 from edeconomy.accounts.models import User
 from tests import roles_deeds_desk, roles_deeds_essays, roles_deeds_library  # noqa: F401  (each notes its deeds)
 from tests.roles_cast import WHO, address, log_in, make_cast, make_user, table
@@ -27,6 +27,24 @@ def cast(db):
     return make_cast()
 
 
+@pytest.fixture
+def noted(caplog, monkeypatch):
+    """Whether the log has one line on who was refused if somebody was, and else none."""
+    monkeypatch.setattr(refusals, "MOST", 10**6)
+
+    def is_noted(answer, user):
+        lines = [record.getMessage() for record in caplog.records if record.name == refusals.__name__]
+        caplog.clear()
+        status, asked = answer.status_code, answer.request
+        if status < 400 and not answer.get("Location", "").startswith("/admin/login/"):
+            return not lines
+        who = f"{user.username} ({user.pk})" if user else "nobody known"
+        line = f"Refused ({status}): {asked['REQUEST_METHOD']} {asked['PATH_INFO']} by {who} from 127.0.0.0/24"
+        return line in lines
+
+    return is_noted
+
+
 def outcome(answer):
     if answer.status_code == 302 and answer["Location"].startswith(("/admin/login/", "/accounts/login/")):
         return "log-in"
@@ -34,12 +52,14 @@ def outcome(answer):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_every_page_answers_as_written(client, cast, who):
+def test_every_page_answers_as_written(client, cast, who, noted):
     log_in(client, cast, who)
     wrong = []
     for words, whose, expected in PAGES:
         if whose == who:
-            found = outcome(client.get(address(words, cast)))
+            found = outcome(answer := client.get(address(words, cast)))
+            if not noted(answer, cast.users.get(who)):
+                wrong.append(f"{words}: {found} is not in the log as it should be")
             if found != expected:
                 wrong.append(f"{words}: {found}, not {expected}")
     assert not wrong
@@ -60,15 +80,19 @@ def test_every_choice_answers_as_written(client, cast, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_every_deed_is_done_or_not_as_written(client, cast, who):
+def test_every_deed_is_done_or_not_as_written(client, cast, who, noted, caplog):
     log_in(client, cast, who)
     wrong = []
     for words, whose, expected in DONE:
         if whose == who:
             mail.outbox.clear()
+            caplog.clear()
             before = transaction.savepoint_create()
             answer, done = DEEDS[words](client, cast, cast.users.get(who))
             transaction.savepoint_rollback(before)
+            refused = answer.status_code >= 400 or outcome(answer) == "log-in"
+            if refused and not noted(answer, cast.users.get(who)):
+                wrong.append(f"{words}: not in the log as it should be")
             if done != (expected == "yes") or (who == "anonymous") != (outcome(answer) == "log-in"):
                 wrong.append(f"{words}: {'done' if done else 'not done'}, {outcome(answer)}")
     assert not wrong

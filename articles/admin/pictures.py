@@ -116,7 +116,7 @@ class PictureAdmin(DeskAdmin):
             "is_popup": "_popup" in request.GET or "_popup" in request.POST,
             "list_url": reverse("admin:articles_picture_changelist"),
         }
-        return TemplateResponse(request, "admin/articles/picture/add.html", context)
+        return TemplateResponse(request, "admin/articles/picture/add.html", context, status=422 if form.errors else 200)
 
     def add(self, request, form):
         """(the picture, whether it is new): a file makes one, however often it is sent."""

@@ -115,6 +115,7 @@ class LogIn(Page, OwnPath, FormView):
     def counted(self, name):
         """What an attempt counts for. A device that logged in to the account before has a count of its own, which nobody else uses up."""
         known, network, device = named(name), limits.network(self.request), devices.device(self.request)
+        self.request.attempted = known  # for the log (refusals.py)
         account = (known.username if known else name).lower()
         if device.knows(known or get_user_model()()):
             return [("login-device", account, device.name)]

@@ -147,7 +147,7 @@ def test_the_desks_own_form_takes_one_and_says_what_is_wrong(client, author):
     page = client.get(ADD).text
     assert 'enctype="multipart/form-data"' in page and 'accept="image/jpeg,' in page
     refused = client.post(ADD, {"file": upload(b"<svg/>"), **WORDS})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert "SVG is not taken" in refused.text and 'value="A. Brandt"' in refused.text
     taken = client.post(ADD, {"file": upload(drawn()), **WORDS}, follow=True)
     assert "was added successfully" in taken.text
