@@ -7,12 +7,15 @@ import pytest
 from articles import markup
 
 # The elements and the attributes of HTML (the standard's indices), and the old ones.
-ELEMENTS = """a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas caption
-    center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fencedframe fieldset figcaption figure font footer
-    form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee
-    math menu meta meter nav nobr noembed noframes noscript object ol optgroup option output p param picture plaintext pre progress q rb rp
-    rt rtc ruby s samp script search section select selectedcontent slot small source span strike strong style sub summary sup svg table
-    tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp x-own""".split()
+ELEMENTS = """
+    a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas caption
+    center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fencedframe fieldset
+    figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd
+    label legend li link main map mark marquee math menu meta meter nav nobr noembed noframes noscript object ol optgroup
+    option output p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search section select
+    selectedcontent slot small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
+    thead time title tr track tt u ul var video wbr xmp x-own
+""".split()
 ATTRIBUTES = """abbr accept accesskey action align allow alt anchor aria-describedby aria-hidden aria-label aria-labelledby as async
     autocapitalize autocomplete autofocus autoplay background bgcolor blocking border cellpadding cellspacing charset checked cite class
     closedby color cols colspan command commandfor content contenteditable controls coords crossorigin data data-anchor data-keys

@@ -16,10 +16,11 @@ ESSAY = """<p>An <strong>opening</strong>, <b>a keyword</b>, <em>stress</em>, <i
 <a href="#there">one here</a>, <a href="/articles/">of ours</a>, <a href="mailto:a@example.org">mail</a>,<br>a new line<cite
 data-keys="a b" data-locators="p. 24|">[@a, p. 24; @b]</cite>.<span data-note>A note, <em>stressed</em> <cite data-keys="a"
 data-locators="">[@a]</cite>.</span><span data-note>Its neighbour.</span></p>
+<p lang="fr" dir="ltr">Une phrase, <span lang="de">ein Wort</span>, <em lang="la">sic</em>, <i dir="rtl">a</i>.</p>
 <h2 data-anchor="there">There</h2>
 <hr>
-<blockquote><p>One</p><ul><li>in it</li></ul></blockquote>
-<ul><li>one<ul><li>inner</li></ul></li><li><p>two</p><p>more</p></li></ul>
+<blockquote lang="en-GB"><p>One</p><ul><li>in it</li></ul></blockquote>
+<ul><li>one<ul><li lang="es">inner</li></ul></li><li><p>two</p><p>more</p></li></ul>
 <ol start="3"><li>three</li><li>four<ol><li>a</li></ol></li></ol>
 <h3 data-anchor="deeper">Deeper</h3>
 <dl><dt>Term</dt><dd>Meaning</dd><dt>Other <em>term</em></dt><dt>Twin</dt><dd><p>Long</p><p>meaning</p></dd></dl>
@@ -27,9 +28,9 @@ data-locators="">[@a]</cite>.</span><span data-note>Its neighbour.</span></p>
   text</pre>
 <pre><code class="language-python">x = <em>1</em></code></pre>
 <h4 data-anchor="deepest">Deepest</h4>
-<table><caption>Words <em>above</em></caption><thead><tr><th scope="col">A</th><th scope="col" colspan="2">B</th></tr></thead>
+<table><caption lang="la">Words <em>above</em></caption><thead><tr><th scope="col">A</th><th scope="col" colspan="2">B</th></tr></thead>
 <tbody><tr><th scope="row" rowspan="2">r</th><td>1</td><td>2</td></tr><tr><td colspan="2">3</td></tr></tbody>
-<tbody><tr><td rowspan="1">4</td><td>5</td><td>6</td></tr></tbody><tfoot><tr><td>sum</td><td>7</td><td>8</td></tr></tfoot></table>
+<tbody><tr><td rowspan="1">4</td><td dir="rtl">5</td><td>6</td></tr></tbody><tfoot><tr><td>sum</td><td>7</td><td>8</td></tr></tfoot></table>
 <h5 data-anchor="last">Last</h5>
 <figure data-picture="1"><figcaption>Its <em>words</em></figcaption></figure>
 <figure data-picture="1"></figure>
@@ -85,6 +86,7 @@ def test_the_essay_holds_every_tag_and_attribute_that_is_allowed():
         (piece[0], name) for piece in told(clean_author(ESSAY)) if isinstance(piece, tuple) for name, _ in piece[1]
     }
     assert given >= {(tag, name) for tag, names in markup._TEXT.items() for name in names} - {("td", "rowspan")}
+    assert {name for _, name in given} >= markup._EVERYWHERE
 
 
 def test_all_of_it_is_saved_again(demo, enter):
@@ -105,8 +107,14 @@ def test_what_the_editor_would_lose_is_edited_as_html(demo, enter):
     assert page.locator("textarea[data-essay-text]").is_visible() and not page.locator(TEXT).count()
 
 
+def test_a_language_that_the_editor_would_lose_is_kept_the_same_way(demo, enter):
+    page = open_essay(demo, enter, '<pre lang="fr"><code>mots</code></pre>')
+    page.get_by_text("This text holds something that the editor would lose").wait_for()
+    assert 'lang="fr"' in page.locator("textarea[data-essay-text]").input_value()
+
+
 def test_a_table_is_changed_with_its_parts(demo, enter):
-    page = open_essay(demo, enter, re.search("<table><caption>.*?</table>", ESSAY, re.DOTALL)[0])
+    page = open_essay(demo, enter, re.search("<table><caption.*?</table>", ESSAY, re.DOTALL)[0])
     page.locator(f"{TEXT} td", has_text="4").click()
     page.get_by_role("button", name="Row below").click()
     parts = re.findall(r"<(caption|thead|tbody|tfoot|tr)\b", html(page))

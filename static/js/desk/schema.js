@@ -37,6 +37,20 @@ const Anchor = Extension.create({
   },
 })
 
+// The language of words and the direction they are read in, wherever they stand; the editor's own blocks and marks keep them.
+const SPOKEN = "span:is([lang], [dir]):not([data-note])"
+const Spoken = Extension.create({
+  name: "spoken",
+  addGlobalAttributes: () => [{
+    types: [
+      "paragraph", "blockquote", "bulletList", "orderedList", "listItem", "definitions", "term", "meaning", "table", "tableRow", "tableCell",
+      "tableHeader", "caption", "picture", "framed", "legend", "cite", "note", "foreign", "bold", "keyword", "italic", "voice", "strike", "deleted", "inserted",
+      "abbr", "quoted", "titled", "code", "link", "subscript", "superscript",
+    ],
+    attributes: { lang: own("lang"), dir: own("dir") },
+  }],
+})
+
 let notes = 0
 // A footnote stands at its place in the text. Each mark has a number of its own, so that two notes side by side stay two.
 const Note = Mark.create({
@@ -123,11 +137,11 @@ const link = Link.extend({ addKeyboardShortcuts: () => ({}), addAttributes: () =
 })
 
 export const extensions = (shown, label) => [
-  Essay, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Subscript, Superscript, code, link, Note, Cite, Anchor,
+  Essay, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor, Subscript, Superscript, code, link, Note, Cite, Anchor, Spoken,
   Bold.extend({ parseHTML: () => [{ tag: "strong" }] }), mark("keyword", "b"),
   Italic.extend({ parseHTML: () => [{ tag: "em" }] }), mark("voice", "i"),
   Strike.extend({ parseHTML: () => [{ tag: "s" }] }), mark("deleted", "del"), mark("inserted", "ins"),
-  mark("abbr", "abbr", { title: own("title") }), mark("quoted", "q"), mark("titled", "cite", {}, "cite:not([data-keys])"),
+  mark("abbr", "abbr", { title: own("title") }), mark("quoted", "q"), mark("foreign", "span", {}, SPOKEN), mark("titled", "cite", {}, "cite:not([data-keys])"),
   Headed, Blockquote, BulletList, ListItem, HorizontalRule, Codes,
   OrderedList.extend({ addAttributes: () => ({ start: { default: 1, parseHTML: (e) => Number(e.getAttribute("start") || 1), renderHTML: (a) => (a.start === 1 ? {} : { start: a.start }) } }) }),
   node("definitions", "dl", "(term | meaning)+", { group: "block" }), node("term", "dt", "inline*", { defining: true }), node("meaning", "dd", "block+", { defining: true }),

@@ -2,15 +2,21 @@
 const read = (html) => new DOMParser().parseFromString(html, "text/html").body
 const made = (body, name) => body.ownerDocument.createElement(name)
 
+// The language and direction of one are those of the other, unless it has its own.
+const spoken = (from, to) => {
+  for (const name of ["lang", "dir"]) if (from.hasAttribute(name) && !to.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name))
+  return to
+}
+
 // A table's caption stands before it, its rows say which part of it they belong to; a line of words holds no paragraphs.
 export const toEditor = (html) => {
   const body = read(html)
   for (const table of body.querySelectorAll("table")) {
     if (table.tFoot) table.append(table.tFoot)
     const parts = [...table.children].filter((part) => part.rows)
-    parts.forEach((part, n) => { for (const row of part.rows) row.dataset.part = `${part.localName} ${n}` })
+    parts.forEach((part, n) => { for (const row of part.rows) spoken(part, row).dataset.part = `${part.localName} ${n}` })
     if (!table.caption) continue
-    const words = made(body, "div")
+    const words = spoken(table.caption, made(body, "div"))
     words.dataset.caption = ""
     words.append(...table.caption.childNodes)
     table.caption.remove()
@@ -18,6 +24,11 @@ export const toEditor = (html) => {
   }
   for (const line of body.querySelectorAll(":is(figcaption, dt, [data-caption]) > p")) {
     if (line.previousElementSibling) line.before(made(body, "br"))
+    if (line.matches("[lang], [dir]")) {
+      const words = spoken(line, made(body, "span"))
+      words.append(...line.childNodes)
+      line.append(words)
+    }
     line.replaceWith(...line.childNodes)
   }
   return body.innerHTML
@@ -44,7 +55,7 @@ export const toServer = (html) => {
   for (const table of body.querySelectorAll("table")) parted(body, table)
   for (const words of body.querySelectorAll("[data-caption]")) {
     const table = words.nextElementSibling
-    const caption = made(body, table?.localName === "table" ? "caption" : "p")
+    const caption = spoken(words, made(body, table?.localName === "table" ? "caption" : "p"))
     caption.append(...words.childNodes)
     if (caption.localName === "p") words.replaceWith(caption)
     else words.remove()
@@ -53,7 +64,7 @@ export const toServer = (html) => {
   return body.innerHTML
 }
 
-// What a text says: its runs of words with all that stands around each, whatever the order of marks; and what has no words.
+// What a text says: its runs of words with all that stands around each and the language they are in, whatever the order of marks; and what has no words.
 const QUIET = ":is(p, br, a:not([href]), span:not([data-note]))"
 const SILENT = ["hr", "figure", "[data-picture]", "td", "th", "li", "[data-keys]", "[data-note]"]
 const told = (html) => {
@@ -65,7 +76,8 @@ const told = (html) => {
     const around = []
     const nearest = walker.currentNode.parentElement
     for (let at = nearest.closest("[data-keys]") || nearest; at !== body; at = at.parentElement) if (!at.matches(QUIET)) around.push(at.localName)
-    const kind = around.sort().join(" ")
+    const said = ["lang", "dir"].map((name) => nearest.closest(`[${name}]`)?.getAttribute(name) || "")
+    const kind = [...around.sort(), ...said].join(" ")
     if (runs.at(-1)?.[0] === kind) runs.at(-1)[1] += words
     else runs.push([kind, words])
   }
