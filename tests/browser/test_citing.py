@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.writing import TEXT, html, stay
 
@@ -43,7 +44,7 @@ def test_several_works_are_cited_by_keyboard_and_join_the_list(desk):
     keys = [row.input_value() for row in desk.locator("#citations-group input[name$='-key']").all()]
     assert {mark[1], mark[2]} <= set(keys)
     desk.locator(f"{TEXT} cite").dblclick()
-    assert desk.get_by_label("Place in it").first.input_value() == "p. 488"
+    expect(desk.get_by_label("Place in it").first).to_have_value("p. 488")
     desk.get_by_label("Place in it").first.fill("p. 490")
     desk.locator("dialog.ask button", has_text="Take out").last.click()
     desk.get_by_role("button", name="Change", exact=True).click()
@@ -70,7 +71,7 @@ def test_an_empty_search_and_an_empty_citation_say_so(desk):
     desk.keyboard.type("zzzzzz")
     said(desk).get_by_text("Nothing found.").wait_for()
     desk.get_by_role("button", name="Cite", exact=True).last.click()
-    assert desk.get_by_role("alert").inner_text() == "Choose a work."
+    expect(desk.get_by_role("alert")).to_have_text("Choose a work.", use_inner_text=True)
 
 
 def test_a_search_that_fails_says_why(desk):

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import focused
+from tests.browser.conftest import focused, has_focus
 from tests.browser.test_accessibility import SIZES, violations
 
 pytestmark = pytest.mark.browser
@@ -164,7 +165,7 @@ def test_axe_finds_nothing_in_the_states_of_an_editors_desk(demo, enter):
 def stops(page):
     """What Tab comes to after the link over the navigation, by its name or words; each shows that it has the focus."""
     page.keyboard.press("Tab")
-    assert "Skip to main content" in focused(page)
+    has_focus(page, "Skip to main content")
     page.keyboard.press("Enter")
     found = []
     while len(found) < 200:
@@ -198,4 +199,4 @@ def test_the_desk_is_used_by_keyboard(demo, enter):
     page.keyboard.type("Maren")
     page.get_by_role("option").nth(1).wait_for(state="detached")
     page.keyboard.press("Enter")
-    assert "Maren Ostrowski" in author.inner_text()
+    expect(author).to_contain_text("Maren Ostrowski", use_inner_text=True)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
@@ -124,7 +125,7 @@ def test_the_bar_is_walked_by_keyboard(desk):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
         outbox = page.get_by_role("link", name="Outbox")
-        assert not outbox.is_visible()
+        expect(outbox).not_to_be_visible()
         page.get_by_role("button", name=menu).focus()
         page.keyboard.press("Enter")
         outbox.wait_for()
@@ -169,12 +170,12 @@ def test_rows_are_read_on_a_phone(desk):
     row = page.locator("#result_list tbody tr").first
     assert row.bounding_box()["width"] <= SIZES["phone"]["width"]
     assert row.locator("td").evaluate_all("cells => cells.every(cell => cell.scrollWidth <= cell.clientWidth)")
-    assert not page.locator("#changelist-filter").is_visible()
+    expect(page.locator("#changelist-filter")).not_to_be_visible()
     page.locator(".filters summary").click()
     page.get_by_role("link", name="Scheduled").click()
     page.wait_for_url("**state=scheduled")
-    assert page.locator(".filters summary").inner_text() == "Filter: Scheduled"
-    assert page.locator("#result_list tbody tr").count() == 1
+    expect(page.locator(".filters summary")).to_have_text("Filter: Scheduled", use_inner_text=True)
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
 
 
 def test_an_author_is_found_without_a_script(desk):
@@ -183,7 +184,7 @@ def test_an_author_is_found_without_a_script(desk):
     page.get_by_label("Author’s name").fill("barrag")
     page.locator(".by-author button").click()
     assert "author=barrag" in page.url and 0 < page.locator("#result_list tbody tr").count() < everybodys
-    assert page.get_by_label("Author’s name").input_value() == "barrag"
+    expect(page.get_by_label("Author’s name")).to_have_value("barrag")
 
 
 def test_an_author_is_found_while_typing(desk):
@@ -196,7 +197,7 @@ def test_an_author_is_found_while_typing(desk):
     page.wait_for_url("**author=*")
     assert 0 < page.locator("#result_list tbody tr").count() < everybodys
     page.get_by_role("link", name="All authors").click()
-    assert page.locator("#result_list tbody tr").count() == everybodys
+    expect(page.locator("#result_list tbody tr")).to_have_count(everybodys)
 
 
 def test_two_works_become_one(desk):

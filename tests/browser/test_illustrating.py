@@ -4,6 +4,7 @@ import base64
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import SIZES, violations
 from tests.browser.writing import TEXT, html, stay
@@ -35,8 +36,8 @@ def test_a_picture_is_pasted_seen_and_deleted(demo, enter, size, scheme):
     page.get_by_label("Alternative text").fill("A red field")
     page.get_by_label("Credit").fill("A. Brandt")
     page.get_by_role("button", name="Add picture").click()
-    assert "SVG is not taken" in page.locator("#content").inner_text()
-    assert "This field is required." in page.locator(".field-licence").inner_text()
+    expect(page.locator("#content")).to_contain_text("SVG is not taken", use_inner_text=True)
+    expect(page.locator(".field-licence")).to_contain_text("This field is required.", use_inner_text=True)
     assert not violations(page)
     carry(page, drawn(2000, 1000, colour="red"))
     page.get_by_label("Licence").fill("CC BY 4.0")
@@ -99,8 +100,8 @@ def test_an_essay_is_illustrated(demo, enter, size, scheme):
     page.get_by_role("button", name="Upload", exact=True).click()
     wrong = page.get_by_role("alert")
     wrong.get_by_text("Alternative text: Say what the picture shows, or that it is decorative.").wait_for()
-    assert "Credit: This field is required." in wrong.inner_text()
-    assert page.locator(".ask-sketch").is_visible()
+    expect(wrong).to_contain_text("Credit: This field is required.", use_inner_text=True)
+    expect(page.locator(".ask-sketch")).to_be_visible()
     assert not violations(page, preload=False)
     tell(page, f"A field, {size}, {scheme}")
     page.locator(f"{TEXT} figure img").wait_for()
@@ -116,9 +117,11 @@ def test_an_essay_is_illustrated(demo, enter, size, scheme):
     stay(page)
     page.goto(page.url.split("change/")[0] + "preview/")
     shown = page.locator("figure img[srcset]").last
-    assert shown.get_attribute("alt") == f"A field, {size}, {scheme}"
+    expect(shown).to_have_attribute("alt", f"A field, {size}, {scheme}")
     assert re.fullmatch(r"\S+-800.webp 800w, \S+-1600.webp 1600w", shown.get_attribute("srcset"))
-    assert "Words under it" in page.locator("figcaption", has=page.locator(".credit")).last.inner_text()
+    expect(page.locator("figcaption", has=page.locator(".credit")).last).to_contain_text(
+        "Words under it", use_inner_text=True
+    )
 
 
 def test_a_figure_is_moved_changed_and_removed_by_keyboard(demo, desk):
@@ -156,7 +159,9 @@ def test_who_may_not_add_pictures_chooses_one(demo, desk):
     desk.evaluate("document.querySelector('textarea[data-essay-text]').dataset.upload = ''")
     desk.keyboard.press("Enter")
     carry_into_text(desk, "paste", files=[("image.png", "image/png", drawn())])
-    assert desk.locator(".write-said p").inner_text() == "You may choose pictures of the library, but not add any."
+    expect(desk.locator(".write-said p")).to_have_text(
+        "You may choose pictures of the library, but not add any.", use_inner_text=True
+    )
     desk.keyboard.press("Control+Alt+p")
     assert not desk.get_by_role("button", name="Upload a new one").count()
     desk.keyboard.type("nothing like this")
@@ -174,7 +179,7 @@ def test_an_upload_that_fails_says_why_and_keeps_what_was_typed(desk):
     desk.context.clear_cookies()
     desk.get_by_role("button", name="Upload", exact=True).click()
     desk.get_by_role("alert").get_by_text("You are logged out").wait_for()
-    assert desk.get_by_label("Alternative text").input_value() == "A field"
+    expect(desk.get_by_label("Alternative text")).to_have_value("A field")
 
 
 def test_an_upload_goes_on_after_logging_in_anew_elsewhere(demo, desk):

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import focused, links
+from tests.browser.conftest import focused, has_focus, links
 
 pytestmark = pytest.mark.browser
 ESSAY = "/articles/drifting-footnote/"
@@ -21,15 +22,17 @@ def test_the_dialog_logs_in_and_comes_back(demo, browse, javascript):
     page.locator("#login .btn").click()
     page.wait_for_load_state()
     if not javascript:  # no token yet: the page of the same words, the name kept
-        assert page.get_by_label("Email or username").input_value() == name
-        assert page.get_by_label("Password").input_value() == ""
+        expect(page.get_by_label("Email or username")).to_have_value(name)
+        expect(page.get_by_label("Password")).to_have_value("")
         page.get_by_label("Password").fill(password)
         page.locator("main .btn").click()
     page.get_by_role("button", name="Log out").wait_for()
     assert page.url == demo.url + ESSAY
     account = page.locator(".account")
-    assert account.get_by_role("link", name=re.compile(r"^Desk \d+ repl(y waits|ies wait) for approval$")).is_visible()
-    assert page.locator("#login").count() == 0
+    expect(
+        account.get_by_role("link", name=re.compile(r"^Desk \d+ repl(y waits|ies wait) for approval$"))
+    ).to_be_visible()
+    expect(page.locator("#login")).to_have_count(0)
     page.get_by_role("button", name="Log out").click()
     page.locator("button.login").wait_for()
 
@@ -42,7 +45,7 @@ def test_a_wrong_password_is_told_on_the_page(demo, browse):
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/login/")
     assert page.title().startswith("Error: ")
-    assert 'id="errors"' in focused(page)
+    has_focus(page, 'id="errors"')
     page.get_by_label("Password").fill(demo.logins()["editor"][1])
     page.keyboard.press("Enter")
     page.wait_for_url("**" + ESSAY)
@@ -54,9 +57,9 @@ def test_the_dialog_is_used_by_keyboard(browse, javascript):
     assert "<body" in focused(page)  # nothing in a closed dialog takes the focus
     for _ in range(3):
         page.keyboard.press("Tab")
-    assert 'class="login"' in focused(page)
+    has_focus(page, 'class="login"')
     page.keyboard.press("Enter")
-    assert 'id="d-user"' in focused(page)
+    has_focus(page, 'id="d-user"')
     stops = [focused(page)]
     while len(stops) < 9:
         page.keyboard.press("Tab")
@@ -67,7 +70,7 @@ def test_the_dialog_is_used_by_keyboard(browse, javascript):
     ] == []
     page.keyboard.press("Escape")
     page.locator("#login").wait_for(state="hidden")
-    assert 'class="login"' in focused(page)
+    has_focus(page, 'class="login"')
 
 
 def test_a_forgotten_password_is_set_anew(demo, browse):
@@ -90,7 +93,7 @@ def test_a_forgotten_password_is_set_anew(demo, browse):
     page.locator("#login .btn").click()
     account = page.locator(".account")
     account.wait_for()
-    assert account.get_by_role("link").all_inner_texts() == ["forgetful", "Desk"]
+    expect(account.get_by_role("link")).to_have_text(["forgetful", "Desk"], use_inner_text=True)
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.writing import TEXT, carry, html, pasted
 
@@ -30,7 +31,7 @@ def test_an_essay_comes_from_word(desk):
     )
     assert said(desk).inner_text().startswith("One picture was left out")
     desk.get_by_role("button", name="Close").click()
-    assert not said(desk).is_visible()
+    expect(said(desk)).not_to_be_visible()
 
 
 def test_an_essay_comes_from_google_docs(desk):
@@ -86,4 +87,4 @@ def test_foreign_clipboards_leave_nothing_behind(desk, corpus):
     for path in sorted(corpus.glob("html-paste/*/input*.html")):
         text = pasted(desk, path.read_text(errors="replace"))
         assert not re.search(r"mso-|style=|class=|<o:|docs-internal|supportLists|[·§]\s|file:", text), path
-        assert desk.locator(TEXT).is_visible()
+        expect(desk.locator(TEXT)).to_be_visible()

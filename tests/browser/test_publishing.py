@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +53,7 @@ def press(page, label):
 def test_a_preview_fits_any_width_and_print(demo, enter, essay):
     page = enter("editor")
     page.goto(f"{demo.url}/admin/articles/article/{essay[0]}/preview/")
-    assert page.locator("h1").inner_text() == "What the Ferry Charges"
+    expect(page.locator("h1")).to_have_text("What the Ferry Charges", use_inner_text=True)
     assert page.get_by_role("button", name="Log in").is_visible()  # as readers see it
     for width in (320, 390, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -79,8 +80,8 @@ def test_it_is_corrected_and_withdrawn(demo, enter, essay):
     page = enter("editor")
     desk = f"{demo.url}/admin/articles/article/{number}"
     page.goto(f"{desk}/correct/")
-    assert page.locator("del").all_inner_texts() == ["ninety"]
-    assert page.locator("ins").all_inner_texts() == ["nineteen"]
+    expect(page.locator("del")).to_have_text(["ninety"], use_inner_text=True)
+    expect(page.locator("ins")).to_have_text(["nineteen"], use_inner_text=True)
     page.get_by_role("button", name="Correct", exact=True).press("Enter")
     told = page.get_by_role("alert").get_by_role("link", name="Note to readers")
     assert violations(page) == []
@@ -89,7 +90,7 @@ def test_it_is_corrected_and_withdrawn(demo, enter, essay):
     page.keyboard.type("It was nineteen years.")
     assert "Corrected: edition 2." in press(page, "Correct")
     page.goto(f"{desk}/correct/")
-    assert page.get_by_text("Nothing has changed.").is_visible()
+    expect(page.get_by_text("Nothing has changed.")).to_be_visible()
     page.goto(f"{desk}/withdraw/")
     assert "Withdrawn." in press(page, "Withdraw")
     assert demo.get("/articles/what-the-ferry-charges/")[0] == 404

@@ -1,8 +1,9 @@
 """Reading an essay: by keyboard, without JavaScript, in the appearance of one's choice, and on paper."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import focused
+from tests.browser.conftest import focused, has_focus
 
 pytestmark = pytest.mark.browser
 ESSAY = "/articles/drifting-footnote/"
@@ -11,7 +12,7 @@ ESSAY = "/articles/drifting-footnote/"
 def test_an_essay_is_read_by_keyboard(browse):
     page = browse("/")
     page.keyboard.press("Tab")
-    assert "Skip to content" in focused(page)
+    has_focus(page, "Skip to content")
     page.keyboard.press("Enter")
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -19,15 +20,15 @@ def test_an_essay_is_read_by_keyboard(browse):
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/*/")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     mark = page.locator(".cite button").first
     mark.focus()
     page.keyboard.press("Enter")
     note = page.locator(".note:popover-open")
-    assert note.is_visible()
+    expect(note).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator(".note:popover-open").count() == 0
-    assert "popovertarget" in focused(page)
+    expect(page.locator(".note:popover-open")).to_have_count(0)
+    has_focus(page, "popovertarget")
 
 
 @pytest.mark.parametrize("width", [390, 800, 1280])
@@ -35,7 +36,7 @@ def test_a_note_opens_and_closes_without_javascript(browse, width):
     page = browse(ESSAY, java_script_enabled=False, viewport={"width": width, "height": 900})
     page.locator('button[popovertarget="note-1"]').first.click()
     note = page.locator("#note-1")
-    assert note.is_visible()
+    expect(note).to_be_visible()
     box = note.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width + 1
@@ -46,14 +47,14 @@ def test_a_note_opens_and_closes_without_javascript(browse, width):
 def test_a_footnote_opens_like_a_reference(browse):
     page = browse(ESSAY)
     page.locator('.cite button[popovertarget="note-a"]').click()
-    assert page.locator("#note-a").is_visible()
+    expect(page.locator("#note-a")).to_be_visible()
 
 
 def test_a_reference_leads_back_to_its_use(browse):
     page = browse(ESSAY)
     page.locator('.refs a[href^="#cite-"]').first.click()
     target = page.url.partition("#")[2]
-    assert page.locator(f"#{target}").is_visible()
+    expect(page.locator(f"#{target}")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -73,22 +74,22 @@ def test_appearance_is_kept_and_nothing_flashes(browse, demo, system, choice, pa
     page.goto(demo.url + ESSAY)
     assert page.evaluate("window.first[0]") == choice
     assert page.evaluate(background) == paper
-    assert page.locator(f"#theme-{choice}").is_checked()
+    expect(page.locator(f"#theme-{choice}")).to_be_checked()
     page.locator("#theme-auto").check()
     assert page.evaluate("document.documentElement.dataset.theme") is None
 
 
 def test_without_javascript_the_system_decides_and_the_control_hides(browse):
     page = browse("/", java_script_enabled=False, color_scheme="dark")
-    assert not page.locator(".appearance").is_visible()
+    expect(page.locator(".appearance")).not_to_be_visible()
 
 
 def test_an_essay_prints_without_controls(browse):
     page = browse(ESSAY)
     page.emulate_media(media="print")
     for hidden in (".skip", ".sections", ".appearance", ".toc", ".onward"):
-        assert not page.locator(hidden).first.is_visible()
-    assert page.locator(".refs").first.is_visible()
+        expect(page.locator(hidden).first).not_to_be_visible()
+    expect(page.locator(".refs").first).to_be_visible()
     assert len(page.pdf()) > 10_000
 
 
@@ -96,8 +97,8 @@ def test_names_beyond_latin_load_their_letters_only_when_needed(browse):
     fonts = []
     page = browse("/privacy/")
     page.on("request", lambda request: fonts.append(request.url) if request.resource_type == "font" else None)
-    page.reload(wait_until="networkidle")
-    assert not [font for font in fonts if "-ext" in font]
-    page.evaluate("document.querySelector('h1').textContent = 'Łukasz Őry'")
-    page.wait_for_timeout(500)
-    assert [font for font in fonts if "-ext" in font]
+    page.reload()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert fonts and not [font for font in fonts if "-ext" in font]
+    with page.expect_request("**-ext.*"):
+        page.evaluate("document.querySelector('h1').textContent = 'Łukasz Őry'")

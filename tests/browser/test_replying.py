@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import focused, links
+from tests.browser.conftest import has_focus, links
 
 pytestmark = pytest.mark.browser
 ESSAY = "/articles/late-fee/"
@@ -30,9 +31,9 @@ def post(page):
 def opens_at_the_errors(page, words):
     """The page begins with its errors: title, focus and view."""
     assert page.title().startswith("Error: ")
-    assert 'id="errors"' in focused(page)
+    has_focus(page, 'id="errors"')
     errors = page.get_by_role("alert")
-    assert words in errors.inner_text()
+    expect(errors).to_contain_text(words, use_inner_text=True)
     assert 0 <= errors.bounding_box()["y"] < page.viewport_size["height"]
 
 
@@ -48,18 +49,18 @@ def test_a_guest_replies_and_is_answered(demo, browse, enter, javascript):
     post(page)
     if not javascript:  # nothing fetched a token: the form comes back with one
         opens_at_the_errors(page, "check your reply and press the button again")
-        assert page.locator("#email").input_value() == "nowhere"
+        expect(page.locator("#email")).to_have_value("nowhere")
         post(page)
     opens_at_the_errors(page, "Write your reply")
     page.get_by_role("alert").get_by_role("link", name=re.compile("email")).click()
-    assert 'id="email"' in focused(page)
-    assert page.locator("#email").get_attribute("aria-invalid") == "true"
-    assert page.locator("#name").input_value() == name
+    has_focus(page, 'id="email"')
+    expect(page.locator("#email")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#name")).to_have_value(name)
     in_summary = page.get_by_role("alert").get_by_role("link").all_inner_texts()
     assert [text.removeprefix("Error:").strip() for text in page.locator(".err").all_inner_texts()] == in_summary
     write(page, comment=words, email=address)
     post(page)
-    assert page.locator("h1").inner_text() == "One more step"
+    expect(page.locator("h1")).to_have_text("One more step", use_inner_text=True)
 
     [link] = links(demo.mail(address), "confirm")
     page.goto(link)
@@ -76,19 +77,19 @@ def test_a_guest_replies_and_is_answered(demo, browse, enter, javascript):
     desk.get_by_role("button", name="Approve", exact=True).click()
     page.goto(link)  # used, it leads to the reply
     card = page.locator(".comment__card", has_text=words)
-    assert card.get_by_role("heading", name=name).is_visible()
+    expect(card.get_by_role("heading", name=name)).to_be_visible()
     assert page.url.endswith("#" + card.locator("..").get_attribute("id"))
 
     desk.goto(demo.url + ESSAY)
     desk.get_by_role("link", name=f"Reply to {name}").click()
-    assert desk.get_by_text(f"You are answering {name}.").is_visible()
+    expect(desk.get_by_text(f"You are answering {name}.")).to_be_visible()
     write(desk, comment=f"Answered {javascript}.")
     post(desk)
     page.goto(demo.url + ESSAY)
     answer = page.locator(".comment", has_text=words).locator(
         ".comment .comment__card", has_text=f"Answered {javascript}."
     )
-    assert answer.get_by_text("Editor", exact=True).is_visible()
+    expect(answer.get_by_text("Editor", exact=True)).to_be_visible()
 
 
 def test_the_form_comes_to_the_reply_that_is_answered(browse):
@@ -98,30 +99,30 @@ def test_the_form_comes_to_the_reply_that_is_answered(browse):
     link.focus()
     page.keyboard.press("Enter")
     assert page.url.endswith(ESSAY)
-    assert 'id="comment"' in focused(page)
-    assert page.locator(".thread > .comment").first.locator("#respond").is_visible()
-    assert page.locator("#comment").input_value() == "Begun below."
-    assert page.locator("[name=reply_to]").input_value() == link.get_attribute("data-reply")
+    has_focus(page, 'id="comment"')
+    expect(page.locator(".thread > .comment").first.locator("#respond")).to_be_visible()
+    expect(page.locator("#comment")).to_have_value("Begun below.")
+    expect(page.locator("[name=reply_to]")).to_have_value(link.get_attribute("data-reply"))
     assert page.locator(".answering").inner_text().startswith(f"You are answering {link.get_attribute('data-name')}.")
     page.keyboard.type(" Carried on.")
     page.keyboard.press("Escape")
-    assert "data-reply" in focused(page)
-    assert page.locator(".thread #respond").count() == 0
-    assert not page.locator(".answering").is_visible()
-    assert page.locator("[name=reply_to]").input_value() == ""
+    has_focus(page, "data-reply")
+    expect(page.locator(".thread #respond")).to_have_count(0)
+    expect(page.locator(".answering")).not_to_be_visible()
+    expect(page.locator("[name=reply_to]")).to_have_value("")
     page.locator("a.reply").nth(1).click()
     page.get_by_role("link", name="Cancel").click()
-    assert page.locator(".thread #respond").count() == 0
+    expect(page.locator(".thread #respond")).to_have_count(0)
     assert "Carried on." in page.locator("#comment").input_value()
 
 
 def test_an_answer_is_taken_back_without_javascript(browse):
     page = browse(ESSAY, java_script_enabled=False)
     page.locator("a.reply").first.click()
-    assert page.locator("[name=reply_to]").input_value() == page.locator("a.reply").first.get_attribute("data-reply")
+    expect(page.locator("[name=reply_to]")).to_have_value(page.locator("a.reply").first.get_attribute("data-reply"))
     page.get_by_role("link", name="Cancel").click()
     assert page.url.endswith(ESSAY + "#respond")
-    assert page.locator("[name=reply_to]").input_value() == ""
+    expect(page.locator("[name=reply_to]")).to_have_value("")
 
 
 def test_a_form_is_sent_once(browse):
@@ -141,8 +142,8 @@ def test_a_form_waits_for_its_token_and_goes_without_one_that_does_not_come(brow
     page.locator("#name").focus()
     page.keyboard.press("Enter")
     button = page.locator(".respond .btn")
-    assert button.inner_text() == "Posting …"
-    assert button.get_attribute("aria-disabled") == "true"
+    expect(button).to_have_text("Posting …", use_inner_text=True)
+    expect(button).to_have_attribute("aria-disabled", "true")
     held.pop().continue_()
     page.wait_for_url("**/replies/")
     opens_at_the_errors(page, "Write your reply")
@@ -152,7 +153,7 @@ def test_a_form_waits_for_its_token_and_goes_without_one_that_does_not_come(brow
     held.pop().abort()
     post(page)
     opens_at_the_errors(page, "check your reply")
-    assert page.locator("#name").input_value() == "Kept"
+    expect(page.locator("#name")).to_have_value("Kept")
 
 
 def test_a_page_come_back_to_asks_for_a_new_token(browse):
@@ -165,13 +166,13 @@ def test_a_page_come_back_to_asks_for_a_new_token(browse):
     with page.expect_response("**/token/**"):
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     token.wait_for(state="attached")
-    assert token.input_value() != used
-    assert page.locator("#comment").input_value() == "Typed before."
+    expect(token).not_to_have_value(used)
+    expect(page.locator("#comment")).to_have_value("Typed before.")
 
 
 def test_replies_are_printed_and_their_form_is_not(browse):
     page = browse(ESSAY)
     page.emulate_media(media="print")
-    assert page.locator(".comment__card").first.is_visible()
+    expect(page.locator(".comment__card").first).to_be_visible()
     for hidden in ("#respond", "a.reply", ".login", "#login"):
-        assert not page.locator(hidden).first.is_visible()
+        expect(page.locator(hidden).first).not_to_be_visible()

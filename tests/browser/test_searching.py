@@ -26,7 +26,7 @@ def test_a_search_by_keyboard_leads_to_the_place(browse):
     result.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**#{anchor}")
-    assert page.locator(f"[id='{anchor}']").is_visible()
+    expect(page.locator(f"[id='{anchor}']")).to_be_visible()
 
 
 def test_titles_are_offered_while_typing(browse):
@@ -38,7 +38,7 @@ def test_titles_are_offered_while_typing(browse):
     page.get_by_label("Search for").fill(title)
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert page.locator(".ledger .title").first.inner_text() == title
+    expect(page.locator(".ledger .title").first).to_have_text(title, use_inner_text=True)
 
 
 def test_titles_go_with_the_words_they_were_for(browse):
@@ -67,7 +67,7 @@ def test_a_phone_searches_and_narrows_without_javascript(browse):
     page.locator(".filters a").first.click()
     assert 0 < page.locator(".ledger .title").count() < before
     page.get_by_role("link", name="All", exact=True).click()
-    assert page.locator(".ledger .title").count() == before
+    expect(page.locator(".ledger .title")).to_have_count(before)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

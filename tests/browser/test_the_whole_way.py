@@ -77,7 +77,7 @@ def cite(page):
     page.get_by_label("Add references").fill(REFERENCE)
     page.get_by_role("button", name="Read references").press("Enter")
     page.locator("#citations-0 input[name$=key]").wait_for()
-    assert page.locator("#citations-0 input[name$=key]").input_value() == "venkatraman1990"
+    expect(page.locator("#citations-0 input[name$=key]")).to_have_value("venkatraman1990")
     page.locator(TEXT).wait_for()
     page.locator(f"{TEXT} p").last.click()
     page.keyboard.press("Control+End")
@@ -125,8 +125,8 @@ def check(page):
     assert page.url.endswith("#bylines-group")
     sign(page)
     save(page)
-    assert checklist.locator(".problem").count() == 0
-    assert checklist.get_by_text("Every key that is cited is listed").is_visible()
+    expect(checklist.locator(".problem")).to_have_count(0)
+    expect(checklist.get_by_text("Every key that is cited is listed")).to_be_visible()
 
 
 def sign(page):
@@ -142,9 +142,9 @@ def preview(page):
     with page.expect_popup() as opened:
         links.get_by_role("link", name="On a phone").press("Enter")
     view = opened.value
-    assert view.locator("h1").inner_text() == "What the Ferry Takes"
+    expect(view.locator("h1")).to_have_text("What the Ferry Takes", use_inner_text=True)
     assert view.evaluate("innerWidth") == 390
-    assert view.locator("article figure img").first.get_attribute("alt") == "A ferry on still water."
+    expect(view.locator("article figure img").first).to_have_attribute("alt", "A ferry on still water.")
     view.emulate_media(media="print")
     assert view.locator(".respond").is_hidden() and view.locator("article.prose").is_visible()
     view.close()
@@ -187,15 +187,15 @@ def test_the_whole_way(demo, enter, tmp_path):
     assert "ninety years" in demo.get(ADDRESS)[2].decode()  # readers see what was published, not what was saved
     go(page, "Correct")
     page.get_by_label("Note to readers").fill("The fare was a penny for nineteen years, not for ninety.")
-    assert page.locator("del").all_inner_texts() == ["ninety"]
-    assert page.locator("ins").all_inner_texts() == ["nineteen"]
+    expect(page.locator("del")).to_have_text(["ninety"], use_inner_text=True)
+    expect(page.locator("ins")).to_have_text(["nineteen"], use_inner_text=True)
     picture(page, "correcting")
     assert "Corrected: edition 2." in do(page, "Correct")
 
     go(page, "Record")
-    assert page.locator(".editions tbody tr").count() == 2
-    assert page.get_by_role("cell", name="The fare was a penny for nineteen years").is_visible()
-    assert page.locator("del").all_inner_texts() == ["ninety"]
+    expect(page.locator(".editions tbody tr")).to_have_count(2)
+    expect(page.get_by_role("cell", name="The fare was a penny for nineteen years")).to_be_visible()
+    expect(page.locator("del")).to_have_text(["ninety"], use_inner_text=True)
     picture(page, "record")
     page.get_by_role("link", name="what readers see").press("Enter")
-    assert page.get_by_text("The fare was a penny for nineteen years, not for ninety.").first.is_visible()
+    expect(page.get_by_text("The fare was a penny for nineteen years, not for ninety.").first).to_be_visible()

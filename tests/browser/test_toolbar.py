@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import focused
+from tests.browser.conftest import has_focus
 from tests.browser.test_accessibility import SIZES, violations
 from tests.browser.writing import ADD, TEXT, html, pasted
 
@@ -52,39 +53,39 @@ def test_each_button_and_each_shortcut_does_and_undoes(desk):
 def test_the_bar_is_one_stop_and_arrows_lead_through_it(desk):
     words(desk)
     desk.keyboard.press("Alt+F10")
-    assert 'data-tool="paragraph"' in focused(desk)
+    has_focus(desk, 'data-tool="paragraph"')
     desk.keyboard.press("ArrowLeft")
-    assert 'data-tool="redo"' in focused(desk)
+    has_focus(desk, 'data-tool="redo"')
     desk.keyboard.press("Home")
     for _ in range(5):
         desk.keyboard.press("ArrowRight")
-    assert 'aria-label="Strong"' in focused(desk)
+    has_focus(desk, 'aria-label="Strong"')
     assert desk.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     desk.keyboard.press("Enter")
     assert html(desk) == "<p><strong>Words</strong></p>"
     desk.keyboard.press("Control+z")
     assert html(desk) != "<p><strong>Words</strong></p>"
     desk.keyboard.press("Alt+F10")
-    assert 'aria-label="Strong"' in focused(desk)
+    has_focus(desk, 'aria-label="Strong"')
     desk.keyboard.press("Escape")
-    assert 'id="essay-text"' in focused(desk)
+    has_focus(desk, 'id="essay-text"')
 
 
 def test_a_link_is_set_changed_and_taken_away_by_keyboard(desk):
     words(desk)
     desk.keyboard.press("Control+k")
     desk.keyboard.press("Enter")
-    assert desk.get_by_role("alert").inner_text() == "Type where it leads."
+    expect(desk.get_by_role("alert")).to_have_text("Type where it leads.", use_inner_text=True)
     desk.keyboard.type("javascript:x()")
     desk.keyboard.press("Enter")
-    assert "This leads nowhere" in desk.get_by_role("alert").inner_text()
+    expect(desk.get_by_role("alert")).to_contain_text("This leads nowhere", use_inner_text=True)
     desk.keyboard.press("Control+a")
     desk.keyboard.type("example.org/page")
     desk.keyboard.press("Enter")
     desk.locator(f"{TEXT} a").wait_for()
     assert html(desk) == '<p><a href="https://example.org/page">Words</a></p>'
     desk.keyboard.press("Control+k")
-    assert desk.get_by_label("Address").input_value() == "https://example.org/page"
+    expect(desk.get_by_label("Address")).to_have_value("https://example.org/page")
     desk.get_by_role("button", name="Take the link away").press("Enter")
     desk.locator(f"{TEXT} a").wait_for(state="detached")
     assert html(desk) == "<p>Words</p>"
@@ -92,7 +93,8 @@ def test_a_link_is_set_changed_and_taken_away_by_keyboard(desk):
     desk.keyboard.press("Control+k")
     desk.keyboard.press("Escape")
     desk.locator("dialog.ask").wait_for(state="detached")
-    assert html(desk) == "<p>Words</p>" and 'id="essay-text"' in focused(desk)
+    assert html(desk) == "<p>Words</p>"
+    has_focus(desk, 'id="essay-text"')
 
 
 def test_a_table_grows_shrinks_and_has_headers_and_a_caption(desk):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
 from tests.browser.writing import ADD, TEXT, html, stay
@@ -38,7 +39,7 @@ def test_an_essay_is_written_and_cited(desk):
     desk.locator("#outline button", has_text="A heading").wait_for()
     stay(desk)
     assert '<h2 data-anchor="a-heading">A heading</h2>' in html(desk) and "said  twice" in html(desk)
-    assert desk.locator("#citations-0 .times").inner_text() == "1"
+    expect(desk.locator("#citations-0 .times")).to_have_text("1", use_inner_text=True)
     desk.locator(f"{TEXT} h2").click()
     desk.keyboard.press("End")
     desk.keyboard.type(" changed")
@@ -69,8 +70,8 @@ def test_what_did_not_arrive_can_be_put_back(demo, desk):
     desk.locator("main").get_by_label("Password").fill(password)
     desk.locator("main .btn").click()
     desk.get_by_role("button", name="Put it back into the form").click()
-    assert desk.get_by_label("Title:").input_value() == "Lost on the way"
-    assert "Words that were sent." in desk.locator(TEXT).inner_text()
+    expect(desk.get_by_label("Title:")).to_have_value("Lost on the way")
+    expect(desk.locator(TEXT)).to_contain_text("Words that were sent.", use_inner_text=True)
     desk.on("dialog", lambda dialog: dialog.accept())
 
 
@@ -82,7 +83,7 @@ def test_without_javascript_it_is_a_plain_textarea(demo, enter):
     page.get_by_label("Text:").fill("<h2>Plain</h2><p>Typed.</p>")
     page.get_by_label("Add references").fill("Okafor, L. (2021). On Ledgers. Lagos: Ledger Press.")
     page.get_by_role("button", name="Read references").click()
-    assert page.locator("#citations-0 input[name$=key]").input_value() == "okafor2021"
+    expect(page.locator("#citations-0 input[name$=key]")).to_have_value("okafor2021")
     page.get_by_role("button", name="Save and continue editing").click()
-    assert page.get_by_label("Text:").input_value() == '<h2 data-anchor="plain">Plain</h2>\n<p>Typed.</p>'
-    assert "On Ledgers" in page.locator("#citations-0").inner_text()
+    expect(page.get_by_label("Text:")).to_have_value('<h2 data-anchor="plain">Plain</h2>\n<p>Typed.</p>')
+    expect(page.locator("#citations-0")).to_contain_text("On Ledgers", use_inner_text=True)

