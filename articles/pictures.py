@@ -145,7 +145,7 @@ def _sync(folder):
 def sweep():
     """Takes away the files that no row points to, such as a crash leaves between both; returns how many. Work for the worker."""
     root = Path(default_storage.location)
-    old = [path for path in root.glob("pictures/*/*.webp") if path.stat().st_mtime < time.time() - AGE]
+    old = [path for path in root.glob("pictures/*/*.webp") if abs(time.time() - path.stat().st_mtime) > AGE]
     if not Picture.objects.exists():  # more likely the wrong database than a library of leftovers
         return 0
     swept = 0

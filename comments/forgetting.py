@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from comments.models import Confirmation, Policy, Reply
@@ -16,23 +16,28 @@ MAILS = timedelta(days=30)
 
 def forget():
     """Work: unconfirmed replies, networks and old mails' digests go; returns how many rows it dealt with."""
-    now = timezone.now()
     answered = Exists(Reply.objects.filter(answers=OuterRef("pk")))
-    asked = Exists(Confirmation.objects.filter(reply=OuterRef("pk"), sent_at__gt=now - UNCONFIRMED))
+    asked = Exists(Confirmation.objects.filter(reply=OuterRef("pk"), sent_at__range=_within(UNCONFIRMED)))
     unconfirmed = Reply.objects.filter(
         ~answered,
         ~asked,
+        ~Q(submit_date__range=_within(UNCONFIRMED)),
         kind=Reply.Kind.GUEST,
         confirmed_at=None,
         first_shown_at=None,
-        submit_date__lt=now - UNCONFIRMED,
     )
-    networks = Reply.objects.filter(ip_address__isnull=False, submit_date__lt=now - NETWORK)
+    networks = Reply.objects.filter(~Q(submit_date__range=_within(NETWORK)), ip_address__isnull=False)
     return (
         _in_batches(unconfirmed, _delete)
         + _in_batches(networks, lambda rows: rows.update(ip_address=None))
-        + Confirmation.objects.filter(sent_at__lt=now - MAILS).delete()[0]
+        + Confirmation.objects.exclude(sent_at__range=_within(MAILS)).delete()[0]
     )
+
+
+def _within(span):
+    """What is further ahead was written while the clock was: nobody knows how old it is, and it is not kept for longer."""
+    now = timezone.now()
+    return now - span, now + span
 
 
 def _delete(replies):

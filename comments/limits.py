@@ -39,23 +39,27 @@ def refuse_too_many(article, network, address_digest, at):
     for kind, value in {"article": article, "network": network, "address": address_digest}.items():
         for most, seconds in settings.REPLY_LIMITS[kind] if value else ():
             window = timedelta(seconds=seconds)
-            for last in _nth_last(kind, most)(value=value, since=at - window):
-                raise TooMany(max(1, round((last + window - at).total_seconds())))
+            for last in _nth_last(kind, most)(value=value, since=at - window, until=at + window):
+                raise TooMany(min(seconds, max(1, round((last + window - at).total_seconds()))))
 
 
 @cache
 def _nth_last(kind, n):
-    """When the nth last reply since an instant was sent, of those that are counted together."""
+    """When the nth last reply since an instant was sent, of those that are counted together; not those sent while the clock was ahead."""
     column, field = COUNTED[kind]
     alike = Reply.objects.alias(counted=column).filter(counted=Given("value", field))
-    recent = alike.filter(submit_date__gt=Given("since", DateTimeField()))
+    recent = alike.filter(
+        submit_date__gt=Given("since", DateTimeField()), submit_date__lt=Given("until", DateTimeField())
+    )
     return Prepared(recent.order_by("-submit_date").values_list("submit_date", flat=True)[n - 1 : n])
 
 
 def is_flooded(at):
     """Whether the whole site took so many replies within the hour that guests wait for a moderator."""
-    since = at - timedelta(hours=1)
-    return Reply.objects.filter(submit_date__gt=since).count() >= settings.REPLIES_AN_HOUR
+    hour = timedelta(hours=1)
+    return (
+        Reply.objects.filter(submit_date__gt=at - hour, submit_date__lt=at + hour).count() >= settings.REPLIES_AN_HOUR
+    )
 
 
 def in_words(seconds):

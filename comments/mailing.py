@@ -44,7 +44,8 @@ def ask_to_confirm(reply, address, at):
 
 def send_confirmations():
     """Work: write to the guests who could not be written to when they posted; returns to how many."""
-    sent, at, asked = 0, timezone.now(), Confirmation.objects.filter(reply=OuterRef("pk"))
+    sent, at = 0, timezone.now()
+    asked = Confirmation.objects.filter(reply=OuterRef("pk"), sent_at__lt=at + LINK_LASTS)
     silenced = Silence.objects.filter(address_digest=OuterRef("address_digest"))
     due = Reply.objects.filter(~Exists(asked), ~Exists(silenced), confirmed_at=None, removed_at=None)
     due = due.filter(submit_date__gt=at - LINK_LASTS).exclude(address_digest="")
@@ -58,10 +59,15 @@ def send_confirmations():
     return sent
 
 
+def is_expired(confirmation, at):
+    """Of a mail sent while the clock was ahead it is not known how old it is; the worker writes again."""
+    return abs(at - confirmation.sent_at) > LINK_LASTS
+
+
 def who_stops(token):
     """The mail whose "never write to this address again" has this token, or None; it lasts as long as the mail's other link."""
-    since = timezone.now() - LINK_LASTS
-    return Confirmation.objects.filter(stop_digest=digest(token), sent_at__gt=since).first()
+    found = Confirmation.objects.filter(stop_digest=digest(token)).first()
+    return found if found and not is_expired(found, timezone.now()) else None
 
 
 def silence(confirmation):
@@ -76,4 +82,6 @@ def _had_enough(known_by, at):
 def _recent(known_by, at):
     """For each limit, its number and the mails to an address that it counts."""
     for most, seconds in settings.CONFIRMATION_LIMITS:
-        yield most, Confirmation.objects.filter(address_digest=known_by, sent_at__gt=at - timedelta(seconds=seconds))
+        window = timedelta(seconds=seconds)
+        sent = Confirmation.objects.filter(sent_at__gt=at - window, sent_at__lt=at + window)
+        yield most, sent.filter(address_digest=known_by)

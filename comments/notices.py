@@ -30,9 +30,10 @@ def tell_moderators():
 
 def _is_due(policy, at):
     waiting = Reply.objects.waiting()
-    if policy.told_at is None:
+    if policy.told_at is None or policy.told_at > at + AT_MOST_EVERY:  # told while the clock was ahead
         return waiting.exists()
-    return policy.told_at <= at - AT_MOST_EVERY and waiting.filter(confirmed_at__gt=policy.told_at).exists()
+    new = waiting.filter(confirmed_at__gt=policy.told_at, confirmed_at__lt=at + AT_MOST_EVERY)
+    return policy.told_at <= at - AT_MOST_EVERY and new.exists()
 
 
 def _moderators():

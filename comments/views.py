@@ -85,7 +85,7 @@ def confirm_reply(request, token):
         return _see_other(confirmation.reply.get_absolute_url())
     if outcome == "waits":
         return _letter(request, outcome)
-    if outcome == "ready" and at > confirmation.sent_at + mailing.LINK_LASTS:
+    if outcome == "ready" and mailing.is_expired(confirmation, at):
         outcome = "expired"
     if outcome != "ready":
         return _letter(request, outcome, status=410)

@@ -125,6 +125,7 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "front"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 CSRF_FAILURE_VIEW = "edeconomy.accounts.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_ENGINE = "edeconomy.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60  # where "keep me logged in" was chosen
 DEVICE_COOKIE_NAME = "device"  # a browser that logged in before: edeconomy/accounts/devices.py
 DEVICE_COOKIE_AGE = 365 * 24 * 60 * 60
@@ -247,7 +248,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"short": {"()": "edeconomy.logs.Short"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": [] if DEBUG else ["short"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING" if not DEBUG else "INFO", "propagate": False}},
 }

@@ -23,7 +23,7 @@ def attempt(kind, *parts):
         if abs(now - tally.since) >= window:  # whoever waited for the lock, or another machine, may be a little behind
             tally.since, tally.count = now, 0
         if tally.count >= most:
-            return max(1, round((tally.since + window - now).total_seconds()))
+            return min(seconds, max(1, round((tally.since + window - now).total_seconds())))
         tally.count += 1
         tally.save()
     return 0
@@ -55,8 +55,9 @@ def network(request):
 
 
 def forget():
-    """Work: tallies of the day before yesterday go."""
-    return Tally.objects.filter(since__lt=timezone.now() - timedelta(days=1)).delete()[0]
+    """Work: tallies of the day before yesterday go, and what was counted while the clock was ahead."""
+    now, day = timezone.now(), timedelta(days=1)
+    return Tally.objects.exclude(since__range=(now - day, now + day)).delete()[0]
 
 
 def _key(kind, parts):

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView, UpdateView, View
 
-from edeconomy.accounts import devices, forms, limits
+from edeconomy.accounts import devices, forms, limits, mailing
 from edeconomy.accounts.backends import named
 from edeconomy.accounts.models import ResetRequest
 
@@ -203,6 +203,7 @@ class PasswordResetSent(Page, TemplateView):
 
 class PasswordResetConfirm(Page, stock.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
+    token_generator = mailing.TOKENS
     form_class = forms.SetPasswordForm
     success_url = reverse_lazy("login")
     title = "Choose your password"

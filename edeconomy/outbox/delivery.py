@@ -20,6 +20,7 @@ ROUND = 10  # seconds, and the message under way: other work waits as long
 LEASE = timedelta(seconds=75)  # longer than the answers to one message, each of which comes within the transport's 10 s
 LONGEST_PAUSE = 60  # seconds between two attempts
 PATIENCE = timedelta(days=3)
+LEAST = 3  # attempts, however long a message seems to wait
 KEPT = timedelta(days=30)
 
 logger = logging.getLogger(__name__)
@@ -68,8 +69,11 @@ def deliver():
 
 def forget():
     """Work: thirty days after, nothing tells whom a message was for or what it said."""
-    before = timezone.now() - KEPT
-    ended = Q(state=Message.State.SENT, sent_at__lt=before) | Q(state=Message.State.FAILED, queued_at__lt=before)
+    now = timezone.now()
+    kept = (now - KEPT, now + KEPT)  # the latter where the clock was ahead
+    ended = Q(state=Message.State.SENT) & ~Q(sent_at__range=kept) | Q(state=Message.State.FAILED) & ~Q(
+        queued_at__range=kept
+    )
     return Message.objects.filter(ended).exclude(recipient="").update(recipient="", body=b"")
 
 
@@ -91,7 +95,10 @@ def _close(transport):
 
 
 def _due():
-    return Message.objects.filter(state=Message.State.QUEUED, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    """What waits further ahead than anything ever does was put off while the clock was ahead."""
+    now = timezone.now()
+    due = Q(due_at__lte=now) | Q(due_at__gt=now + 2 * LEASE)
+    return Message.objects.filter(due, state=Message.State.QUEUED).order_by("due_at", "pk")
 
 
 def _claim(message):
@@ -122,7 +129,10 @@ def _put_off(message, error):
     """Note a failed attempt; returns whether it was the last one."""
     now = timezone.now()
     code, words = _said(error)
-    given_up = (_is_refusal(error) and 500 <= code < 600) or now - message.queued_at > PATIENCE
+    waited = (
+        abs(now - message.queued_at) > PATIENCE and message.attempts > LEAST
+    )  # one try does not tell it from a clock that is ahead
+    given_up = (_is_refusal(error) and 500 <= code < 600) or waited
     state, due_at = (Message.State.FAILED, now) if given_up else (message.state, now + _pause(message))
     Message.objects.filter(pk=message.pk, due_at=message.due_at).update(
         state=state, due_at=due_at, error=_without_addresses(words, message.recipient)
