@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -82,10 +83,10 @@ def fill(essays, replies, works, people):
 
 
 @pytest.fixture(scope="module")
-def magazine(django_db_setup, django_db_blocker):
-    """10,000 essays, 50,000 replies, 5,000 works, 2,000 people."""
+def magazine(few, django_db_setup, django_db_blocker):
+    """Of everything twenty pages and more: enough that a list which counts or skips its rows shows it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        fill(10_000, 50_000, 5_000, 2_000)
+        fill(2_500, 2_500, 2_500, 2_500)
         yield
         transaction.set_rollback(True)
 
@@ -154,23 +155,32 @@ def steps(client, address):
     return done
 
 
-FEW = {}
-
-
-def test_queries_where_there_is_little(client, administrator):
-    fill(60, 60, 60, 60)
-    for address in LISTS:
-        client.get(address)  # content types are asked for once
-        FEW[address] = asked(client, address)
-    assert max(FEW.values()) <= 14, FEW
-
-
-def test_queries_are_as_many_where_there_is_very_much(magazine, client, administrator):
+def counts(client):
     found = {}
     for address in LISTS:
-        client.get(address)
+        client.get(address)  # content types are asked for once
         found[address] = asked(client, address)
-    assert found == FEW
+    return found
+
+
+@pytest.fixture(scope="module")
+def few(django_db_setup, django_db_blocker):
+    """{address: how many queries} where there is little."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(60, 60, 60, 60)
+        client = Client()
+        client.force_login(make_user("the-administrator", "administrator"))
+        found = counts(client)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_queries_are_few(few):
+    assert max(few.values()) <= 14, few
+
+
+def test_queries_are_as_many_where_there_is_very_much(few, magazine, client, administrator):
+    assert counts(client) == few
 
 
 @pytest.mark.parametrize(
