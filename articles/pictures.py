@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import secrets
-import subprocess  # nosec B404
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import imaging
+from articles import imaging, processes
 from articles.models import Article, Edition, Picture, Section
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -75,17 +74,8 @@ def read(upload):
 
 def _run(folder):
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603
-            [sys.executable, "-I", imaging.__file__],
-            cwd=folder,
-            env={"LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=True,
-        )
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
+        return json.loads(processes.run([sys.executable, "-I", imaging.__file__], b"", PATIENCE, folder))
+    except (processes.Failed, ValueError) as error:
         raise Refused(UNREADABLE) from error
 
 

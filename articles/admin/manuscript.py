@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from articles.admin.desk import edits_all
+from articles.manuscripts.apart import read_apart
 from articles.manuscripts.manuscript import Dropped, Unreadable
 from articles.manuscripts.rawhtml import plain
-from articles.manuscripts.reading import LARGEST, MARKDOWN, decode, is_plainly_markdown, read
+from articles.manuscripts.reading import LARGEST, MARKDOWN, decode, is_plainly_markdown
 from articles.models import Article, Byline, Person, Topic
 from articles.working_copy import NAME_AND_ROLE, store, unused_slug
 
@@ -52,7 +53,7 @@ class ManuscriptForm(forms.Form):
             if kind == "auto":
                 markdown = works.strip() or PurePath(name).suffix.lower() in MARKDOWN or is_plainly_markdown(text)
                 kind = "markdown" if markdown else "auto"
-            self.manuscript = read(text, name, kind, lambda: (works, "below", []))
+            self.manuscript = read_apart(text, name, kind, works)
         except Unreadable as problem:
             raise ValidationError(str(problem)) from problem
         if works.strip() and kind != "markdown":

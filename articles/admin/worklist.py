@@ -8,6 +8,7 @@ from django.contrib.messages import INFO, WARNING
 from articles import bibliography
 from articles.citations.csl import read_item
 from articles.forms import is_number
+from articles.manuscripts.apart import read_box_apart
 from articles.models import ArticleTopic, Byline, Citation, Person, Reference, Topic
 from articles.models.reference import fingerprint
 
@@ -28,7 +29,7 @@ def taken_in(sent):
             _make_new_again(data, prefix, model)
     _choose_typed(data)
     keys = _keys(data)
-    box = bibliography.read_box(data.get("works", ""), keys.values())
+    box = read_box_apart(data.get("works", ""), keys.values())
     if "works" in data:
         data["works"] = box.rest
     read = 0

@@ -34,9 +34,9 @@ PRINTED = (
     "event-place",
 )
 DATED = re.compile(
-    rf"[\s,.;:]*[(\[]\s*(?:c(?:a|irca)?\.?\s*)?(?:\d{{0,2}}\s?{MONTH}\s?\d{{0,2}},?\s)?(?P<year>{YEAR})(?P<letter>[a-z])?(?:\s?[-–/]\s?\d{{2,4}})?(?P<more>[\s,;][^()\[\]]{{1,30}})?[)\]]\s*[.,:;]*\s*"
-    rf"|[\s,.;:]+(?P<bare>{YEAR})(?P<bareletter>[a-z])?(?:\s*[\[(]{YEAR}[\])])?(?:\s*[.,:;]\s*|\s+)(?=\S)"
-    r"|[\s,.;:]*[(\[]\s*(?P<none>n\.\s?d\.?|in press|forthcoming|s\.\s?d\.?|im Druck|to appear)\s*[)\]]\s*[.,:;]*\s*"
+    rf"[\s,.;:]*+[(\[]\s*(?:c(?:a|irca)?\.?\s*)?(?:\d{{0,2}}\s?{MONTH}\s?\d{{0,2}},?\s)?(?P<year>{YEAR})(?P<letter>[a-z])?(?:\s?[-–/]\s?\d{{2,4}})?(?P<more>[\s,;][^()\[\]]{{1,30}})?[)\]]\s*[.,:;]*\s*"
+    rf"|[\s,.;:]++(?P<bare>{YEAR})(?P<bareletter>[a-z])?(?:\s*[\[(]{YEAR}[\])])?(?:\s*[.,:;]\s*|\s+)(?=\S)"
+    r"|[\s,.;:]*+[(\[]\s*(?P<none>n\.\s?d\.?|in press|forthcoming|s\.\s?d\.?|im Druck|to appear)\s*[)\]]\s*[.,:;]*\s*"
 )
 
 

@@ -13,6 +13,7 @@ from markdown_it.rules_inline import StateInline
 from articles.manuscripts.citing import Citation, Item, role_citation
 
 MOST_BRACKETS = 3_000
+LONGEST_PARAGRAPH = 50_000  # characters
 _LIQUID = re.compile(r"\{%[^\n]{0,2000}?%\}|\{\{[^\n{}]{0,500}\}\}")
 _LIQUID_OPEN = re.compile(r"\{%-?\s*(highlight|comment|raw|capture)\b\s*([\w+#-]*)[^\n]{0,500}?%\}")
 _LIQUID_CITE = re.compile(r"\{%-?\s*cite\s+([^\n%]{1,500}?)\s*-?%\}")
@@ -34,9 +35,10 @@ def dialect_plugin(md: MarkdownIt):
 
 
 def _overlong(state: StateCore):
-    """What no author writes, and what takes the parser quadratic time: a paragraph of thousands of brackets."""
+    """What no author writes, and what takes the parser quadratic time: a paragraph of thousands of brackets, or one without an end."""
     for token in state.tokens:
-        if token.type == "inline" and token.content.count("[") + token.content.count("{") > MOST_BRACKETS:
+        brackets = token.content.count("[") + token.content.count("{")
+        if token.type == "inline" and (brackets > MOST_BRACKETS or len(token.content) > LONGEST_PARAGRAPH):
             token.type = "overlong"
 
 

@@ -65,6 +65,11 @@ def read(
     return manuscript
 
 
+def read_beside(text: str, name: str, kind: str, bibliography: str) -> Manuscript:
+    """A decoded text, and the BibTeX that was given with it. Raises Unreadable."""
+    return read(text, name, kind, lambda: (bibliography, "below", []))
+
+
 def is_plainly_markdown(text: str) -> bool:
     return bool(_PLAINLY_MARKDOWN.search(text))
 

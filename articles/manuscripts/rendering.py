@@ -80,7 +80,9 @@ class AuthorRenderer(RendererHTML):
         return in_text(content) if in_text and not env["report"].in_heading else html.escape(content, quote=False)
 
     def overlong(self, tokens, index, options, env):
-        env["report"].drop("a paragraph with thousands of brackets", "its markup is not read; its text is kept")
+        env["report"].drop(
+            "a paragraph of thousands of brackets or 50,000 characters", "its markup is not read; its text is kept"
+        )
         return html.escape(tokens[index].content, quote=False)
 
     def softbreak(self, tokens, index, options, env):

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles.bibliography import in_library, read_box
+from articles.bibliography import in_library
+from articles.manuscripts.box import read_box
 from articles.models import Reference
 from tests.articles.test_admin import ESSAYS, save
 from tests.articles.test_writing import editor  # noqa: F401

@@ -17,9 +17,7 @@ from tests.roles_cast import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 8
-ROWS = {
-    f"{prefix}-{name}_FORMS": 0 for prefix in ("bylines", "filings", "citations") for name in ("TOTAL", "INITIAL")
-}
+ROWS = {f"{prefix}-{name}_FORMS": 0 for prefix in ("bylines", "filings", "citations") for name in ("TOTAL", "INITIAL")}
 # What is typed on the page that adds one; {n} differs. Then what is the same, for each column that is unique.
 TYPED = {
     "accounts.User": {"username": "ada{n}", "email": "ada{n}@mail.example", "role": "author"},
@@ -79,7 +77,9 @@ def test_one_is_stored_and_the_others_are_told(monkeypatch, label, what):
             validated.once = gate.wait(20)
         save(self, *given)
 
-    if connection.vendor == "postgresql":  # SQLite has one writer: whoever comes second is validated after the first has stored
+    if (
+        connection.vendor == "postgresql"
+    ):  # SQLite has one writer: whoever comes second is validated after the first has stored
         monkeypatch.setattr(type(page), "save_model", after_all_are_validated)
 
     forms = [
