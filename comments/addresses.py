@@ -3,9 +3,15 @@
 import hashlib
 
 from django.contrib.auth import get_user_model
+from django.db.models import CharField
 from django.db.models.functions import Lower
 
+from articles.prepared import Given, Prepared
 from comments.models import Reply
+
+# By the index that keeps addresses unique.
+ACCOUNTS = get_user_model().objects.alias(lower=Lower("email"))
+ACCOUNT = Prepared(ACCOUNTS.filter(lower__in=[Given(name, CharField()) for name in ("full", "bare")]).values_list("pk"))
 
 
 def digest(address):
@@ -37,9 +43,9 @@ def accounts_of(replies):
     return {pk: user for pk, user in found.items() if user}
 
 
-def account_of(address):
-    """The account that has this address, or None."""
-    return next(iter(_accounts(_spellings(address)).values()), None)
+def is_of_account(address):
+    """Whether an account has this address."""
+    return bool(ACCOUNT(**dict(zip(("full", "bare"), _spellings(address), strict=True))))
 
 
 def _spellings(address):
@@ -50,6 +56,4 @@ def _spellings(address):
 
 
 def _accounts(addresses):
-    """By the index that keeps addresses unique."""
-    users = get_user_model().objects.alias(lower=Lower("email")).filter(lower__in=addresses)
-    return {user.email.lower(): user for user in users} if addresses else {}
+    return {user.email.lower(): user for user in ACCOUNTS.filter(lower__in=addresses)} if addresses else {}

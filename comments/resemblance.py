@@ -3,7 +3,7 @@
 Whether a reply waits is decided when it is posted. The mark is found anew each time the desk shows the reply, by the names of that time.
 """
 
-from articles.models.known_name import in_words, named_like
+from articles.models.known_name import in_words, is_taken, named_like
 from comments import addresses
 from comments.models import Reply
 
@@ -12,9 +12,9 @@ HOLDS = (Reply.Hold.NAME, Reply.Hold.ADDRESS)
 
 def reason_to_hold(name, address):
     """Of a guest's reply."""
-    if named_like([name])[name]:
+    if is_taken(name):
         return Reply.Hold.NAME
-    return Reply.Hold.ADDRESS if address and addresses.account_of(address) else Reply.Hold.NONE
+    return Reply.Hold.ADDRESS if address and addresses.is_of_account(address) else Reply.Hold.NONE
 
 
 def marks(replies):

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from articles import resemblance
 from articles.models.person import Person
+from articles.prepared import Given, Prepared
 
 
 class KnownNameQuerySet(models.QuerySet):
@@ -77,6 +78,21 @@ def _keep(owner, names):
         with transaction.atomic():
             rows.delete()
             KnownName.objects.bulk_create(KnownName(key=key, **owner) for key in sorted(keys))
+
+
+# A name has no more keys: in two orders, and for capitals twice.
+KEYS = ("one", "two", "three", "four")
+TAKEN = Prepared(
+    KnownName.objects.filter(key__in=[Given(name, models.CharField()) for name in KEYS]).values_list("pk")[:1]
+)
+
+
+def is_taken(name):
+    """Whether a name looks like any that is known, or like the magazine's."""
+    if resemblance.is_of_the_magazine(name, settings.SITE_NAME):
+        return True
+    keys = sorted(resemblance.keys(name))
+    return bool(keys) and bool(TAKEN(**dict(zip(KEYS, keys * len(KEYS), strict=False))))
 
 
 def named_like(names):

@@ -15,7 +15,7 @@ ESSAY = """<p>An <strong>opening</strong>, <b>a keyword</b>, <em>stress</em>, <i
 <code class="language-py">print()</code>, <cite>On Ledgers</cite>, <a href="https://example.org/" title="A page">a link</a>,
 <a href="#there">one here</a>, <a href="/articles/">of ours</a>, <a href="mailto:a@example.org">mail</a>,<br>a new line<cite
 data-keys="a b" data-locators="p. 24|">[@a, p. 24; @b]</cite>.<span data-note>A note, <em>stressed</em> <cite data-keys="a"
-data-locators="">[@a]</cite>.</span><span data-note>Its neighbour.</span></p>
+data-locators="">[@a]</cite>.</span><span data-note lang="la">Its neighbour.</span></p>
 <p lang="fr" dir="ltr">Une phrase, <span lang="de">ein Wort</span>, <em lang="la">sic</em>, <i dir="rtl">a</i>.</p>
 <h2 data-anchor="there">There</h2>
 <hr>

@@ -59,7 +59,7 @@ const Note = Mark.create({
   inclusive: false,
   addAttributes: () => ({ number: { default: 0, rendered: false, parseHTML: () => ++notes } }),
   parseHTML: () => [{ tag: "span[data-note]" }],
-  renderHTML: () => ["span", { "data-note": "" }, 0],
+  renderHTML: ({ HTMLAttributes }) => ["span", { "data-note": "", ...HTMLAttributes }, 0],
 })
 export const nextNote = () => ++notes
 
@@ -106,7 +106,7 @@ const Caption = Node.create({
   content: "inline*",
   defining: true,
   parseHTML: () => [{ tag: "div[data-caption]" }],
-  renderHTML: () => ["div", { "data-caption": "" }, 0],
+  renderHTML: ({ HTMLAttributes }) => ["div", { "data-caption": "", ...HTMLAttributes }, 0],
   addKeyboardShortcuts: () => ({
     Enter: ({ editor }) => {  // into the first cell
       const after = editor.isActive("caption") && editor.state.selection.$to.after()
