@@ -74,7 +74,7 @@ class _Printer(HTMLParser):
         self.streams = [[]]  # the section, and on top of it the footnote being read
         self.cite = None  # the mark being read: (keys, locators)
         self.cites = []  # for each open cite: whether it is that mark
-        self.spans = []  # for each open span: whether it is a footnote
+        self.spans = []  # for each open span: whether it is a footnote, and whether it says a language
         self.figures = []  # for each open figure: what is still to be said of its picture
         self.links, self.waiting = 0, []  # marks inside a link come after it: a link cannot hold a button
         self.first_mark = None  # where in the stream the marks stand that were written last, if nothing came after them
@@ -91,15 +91,18 @@ class _Printer(HTMLParser):
                 self.cite = ((attrs["data-keys"] or "").split(), (attrs.get("data-locators") or "").split("|"))
                 self.fallback = []
             else:
-                self.write("<cite>")
+                self.write(f"<cite{_spoken(attrs)}>")
         elif tag == "span":
             is_note = "data-note" in attrs and len(self.streams) == 1 and self.cite is None
-            self.spans.append(is_note)
+            said = _spoken(attrs)
+            self.spans.append((is_note, bool(said)))
             if is_note:
                 self.streams.append([])
                 self.outer, self.links, self.first_mark = (self.links, self.first_mark), 0, None
+            if said:
+                self.write(f"<span{said}>")
         elif tag == "figure":
-            self.begin_figure(attrs.get("data-picture", ""))
+            self.begin_figure(attrs)
         else:
             self.links += tag == "a"
             if tag == "table":
@@ -116,8 +119,7 @@ class _Printer(HTMLParser):
             else:
                 self.write("</cite>")
         elif tag == "span" and self.spans:
-            if self.spans.pop():
-                self.end_note()
+            self.end_span(*self.spans.pop())
         elif tag in ("figcaption", "figure") and self.figures:
             self.end_figure(tag)
         elif tag not in ("cite", "span"):
@@ -159,12 +161,13 @@ class _Printer(HTMLParser):
         self.streams[-1].append(piece)
         self.first_mark = None
 
-    def begin_figure(self, number):
+    def begin_figure(self, attrs):
         """A picture that is not known is never published: the checks block it."""
+        number = attrs.get("data-picture")
         picture = self.pictures.get(int(number)) if number else None
         self.figures.append(figures.credit(picture) if picture else "")
         self.words.append(" ")
-        self.write("<figure>" + (figures.image(picture, "prose", lazy=True) if picture else ""))
+        self.write(f"<figure{_spoken(attrs)}>" + (figures.image(picture, "prose", lazy=True) if picture else ""))
 
     def end_figure(self, tag):
         """Credit and licence follow the words of the caption, or are the caption."""
@@ -189,6 +192,12 @@ class _Printer(HTMLParser):
             uses.append({"id": id_, "label": self.label})
             label = f"Reference {number}: {short_name(self.works[key])}" + (f", {locator}" if locator else "")
             self.put(_mark("" if in_note else id_, str(number), label, locator))
+
+    def end_span(self, is_note, said):
+        if said:
+            self.write("</span>")
+        if is_note:
+            self.end_note()
 
     def end_note(self):
         note = "".join(self.streams.pop())
@@ -229,6 +238,11 @@ class _Printer(HTMLParser):
             }
             for number, key in enumerate(order, 1)
         ]
+
+
+def _spoken(attrs):
+    """The language and the direction of an element, as attributes of what is printed for it."""
+    return "".join(f' {name}="{html.escape(attrs[name])}"' for name in ("lang", "dir") if attrs.get(name))
 
 
 def _mark(id_, sign, label, locator):

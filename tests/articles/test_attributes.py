@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from articles import markup
+from articles import markup, printing
+from tests.factories import part
 
 # The elements and the attributes of HTML (the standard's indices), and the old ones.
 ELEMENTS = """
@@ -123,3 +124,17 @@ def test_every_element_that_is_declared_is_tried(clean):
 def test_a_language_and_a_direction_are_checked(name, value, kept):
     for clean in (markup.clean_author, markup.clean_printed, CLEANERS["carried"][0]):
         assert passed(clean, "p", {name: value}) == ({name: kept} if kept else {})
+
+
+def test_a_language_is_printed_where_an_author_said_it():
+    text = """<p dir="ltr">A <cite lang="la">Liber</cite>, <span lang="de">ein Wort <cite data-keys="a">[@a]</cite></span>.<span data-note
+        lang="fr">Une note.</span><span>No</span> end<span> </span>.</p><figure lang="es"><pre>x</pre></figure>"""
+    works = {"a": {"csl": {"title": "A"}, "raw": "A", "html": ""}}
+    printed = printing.print_essay([part(text)], works)
+    html = printed.sections[0]["html"]
+    assert printed.notes[0]["html"] == '<span lang="fr">Une note.</span>'
+    assert (
+        '<cite lang="la">Liber</cite>, <span lang="de">ein Wort<span class="cite"' in html
+        and '<figure lang="es"><pre>' in html
+    )
+    assert "No end ." in html and html.count("<span lang") == 1 and '<p dir="ltr">A' in html
