@@ -41,7 +41,7 @@ def store(
         article.title = _fit(manuscript.title, Article, "title", dropped)
         article.standfirst = _fit(manuscript.standfirst, Article, "standfirst", dropped) or article.standfirst
         article.slug = (
-            latin_slug(manuscript.slug, 120) or article.slug or unused_slug(Article, manuscript.title, "essay")
+            latin_slug(manuscript.slug, 120) or article.slug or unused_slug(Article.objects, manuscript.title, "essay")
         )
         article.version += 1
         if manuscript.date and manuscript.date <= timezone.localdate():
@@ -149,7 +149,7 @@ def _store_byline(article, names, dropped):
         name = _fit(name, Person, "name", dropped)
         person = Person.objects.filter(name=name).order_by("pk").first()
         if person is None:
-            person = Person.objects.create(name=name, slug=unused_slug(Person, name, "author"))
+            person = Person.objects.create(name=name, slug=unused_slug(Person.objects, name, "author"))
         Byline.objects.get_or_create(article=article, person=person, role=role, defaults={"order": order})
 
 
@@ -159,14 +159,14 @@ def _store_topics(article, names, dropped):
         name = _fit(name, Topic, "name", dropped)
         topic = Topic.objects.filter(name__iexact=name).first()
         if topic is None:
-            topic = Topic.objects.create(name=name, slug=unused_slug(Topic, name, "topic"))
+            topic = Topic.objects.create(name=name, slug=unused_slug(Topic.objects, name, "topic"))
         ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults={"order": order})
 
 
-def unused_slug(model, words, otherwise):
-    """A slug for the words that no row of the model has."""
+def unused_slug(rows, words, otherwise):
+    """A slug for the words that none of the rows has; for an essay, none that is an address."""
     slug = latin_slug(words, 60 - len("-9999")) or otherwise
-    taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    if model is Article:
+    taken = set(rows.filter(slug__startswith=slug).prefetch_related(None).values_list("slug", flat=True))
+    if rows.model is Article:
         taken |= set(Address.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return next(name for name in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -90,7 +90,8 @@ class FromManuscript:
         return TemplateResponse(request, "admin/articles/article/manuscript.html", context)
 
     def make_draft(self, request, manuscript):
-        article = Article()
+        visible = self.get_queryset(request)  # the slug tells nothing of other people's drafts
+        article = Article(slug=unused_slug(visible, manuscript.title, "essay"))
         with transaction.atomic():
             lost = store(manuscript, article, mend_library=False)
             if not edits_all(request.user):
@@ -139,6 +140,6 @@ def sign(article, user):
     person = Person.objects.filter(user=user).first()
     if person is None:
         name = str(user)[: Person._meta.get_field("name").max_length]
-        person = Person.objects.create(name=name, slug=unused_slug(Person, name, "author"), user=user)
+        person = Person.objects.create(name=name, slug=unused_slug(Person.objects, name, "author"), user=user)
     if not article.bylines.filter(person=person).exists():
         Byline.objects.create(article=article, person=person, order=article.bylines.count())

@@ -126,7 +126,7 @@ def test_what_is_in_use_elsewhere_stays(monkeypatch):
     monkeypatch.setattr(library, "_move_editions", lambda *given: use(gone))
 
     def use(reference):
-        essay = Article.objects.create(title="Just now", slug=unused_slug(Article, "just now", "essay"))
+        essay = Article.objects.create(title="Just now", slug=unused_slug(Article.objects, "just now", "essay"))
         Citation.objects.create(article=essay, reference=reference, key="x", order=0)
 
     with pytest.raises(library.NotMerged, match="is in use elsewhere"):

@@ -40,3 +40,12 @@ def test_an_author_is_told_no_more_than_that_an_address_is_taken(client, state):
             assert word not in page.text
     assert "The address “zyx” belongs to another essay." in pages.pop().text
     assert all("This address is taken: choose another slug." in page.text for page in pages)
+
+
+def test_the_slug_of_a_new_draft_tells_nothing_of_other_peoples_drafts(client):
+    make_article("Zyxwoth", slug="zyxwoth")
+    publishing.publish(make_article("Taken", slug="taken"), MORNING)
+    client.force_login(make_user("the-author", "author"))
+    for title, slug in [("Zyxwoth", "zyxwoth"), ("Zyxwoth", "zyxwoth-2"), ("Taken", "taken-2")]:
+        client.post(f"{ESSAYS}manuscript/", {"text": f"# {title}\n\nWords.", "kind": "markdown", "_draft": "yes"})
+        assert Article.objects.latest("pk").slug == slug
