@@ -20,10 +20,11 @@ from edeconomy.pagecache.machine_log import MachineLog
 from edeconomy.pagecache.models import Announcement
 
 BEAT = 1  # seconds between two words to itself
-SUSPECT = 2  # seconds of silence, after which it connects anew
+ECHO = 1.5  # seconds that such a word takes at most; after them it connects anew
+CONNECT = 2  # seconds that this takes at most, and each question at first
 SILENCE = 3  # seconds, after which changes may be unknown
 FIRST = 1  # seconds that the first page waits for the connection
-PAUSE = 0.1, 0.5  # seconds before the first try to connect again, and most
+PAUSE = 0.05, 0.5  # seconds before the first try to connect again, and most
 REMEMBERED = 10_000  # announcements that come twice: by the machine's log and from the server
 MISSED = f"SELECT id, gone, tags FROM {Announcement._meta.db_table} WHERE age(xmin) <= age(%s::text::xid)"  # noqa: S608  # nosec B608
 # A copy that is put in the database's place knows nothing of what was announced.
@@ -44,7 +45,7 @@ class Listener:
         self.tried = threading.Event()
         self.closed = threading.Event()
         self.known_at = float("-inf")  # everything that was committed by then is known
-        self.is_away = False
+        self.is_following = self.is_away = False
         self.horizon = self.identity = None
 
     def look(self):
@@ -55,7 +56,13 @@ class Listener:
         except OSError:
             return LOST
         silence = time.monotonic() - self.known_at
-        if silence < SILENCE:
+        if (
+            self.is_following and silence >= SILENCE
+        ):  # this process was stopped for a while: what came meanwhile is read now
+            self.tried.clear()
+            self.tried.wait(FIRST)
+            silence = time.monotonic() - self.known_at
+        if self.is_following and silence < SILENCE:
             return KNOWN
         return AWAY if self.is_away and silence < settings.OUTAGE_SECONDS else LOST
 
@@ -69,9 +76,8 @@ class Listener:
         self.tried.wait(FIRST)
 
     def close(self):
+        """The thread ends at its next word."""
         self.closed.set()
-        if self.thread:
-            self.thread.join()
         self.log.close()
 
     def run(self):
@@ -79,18 +85,28 @@ class Listener:
         while not self.closed.is_set():
             begun = time.monotonic()
             try:
-                with closing(Line(self.conninfo)) as line:
-                    self.follow(line)
-            except (psycopg.Error, OSError, TimeoutError) as error:
-                if time.monotonic() - self.known_at > SUSPECT and not self.is_away:
-                    logger.warning("changes are not heard: %s", type(error).__name__)
-                self.is_away = pq.PGconn.ping(self.conninfo.encode()) != pq.Ping.OK
-            except Exception:
-                logger.exception("changes are not heard")
+                line = self.connect()
+                if line:
+                    with closing(line):
+                        self.follow(line)
+            except Exception as error:  # whatever it is, there is another try
                 self.is_away = False
+                logger.warning("changes are not heard: %s", type(error).__name__)
+            finally:
+                self.is_following = False
             self.tried.set()
             pause = PAUSE[0] if time.monotonic() - begun > SILENCE else min(2 * pause, most)
             self.closed.wait(pause)
+
+    def connect(self):
+        """None where that fails; then it is known whether the server answers others."""
+        try:
+            return Line(self.conninfo)
+        except psycopg.errors.ConnectionTimeout:
+            self.is_away = True
+        except (psycopg.Error, OSError):
+            self.is_away = pq.PGconn.ping(self.conninfo.encode()) != pq.Ping.OK
+        return None
 
     def follow(self, line):
         own = f"edeconomy_{secrets.token_hex(8)}"
@@ -98,22 +114,23 @@ class Listener:
             line.ask(f"LISTEN {channel}")
         self.catch_up(line)
         beat = f"SELECT pg_notify('{own}', '%r ' || pg_snapshot_xmin(pg_current_snapshot()))"
-        heard = said = time.monotonic()
-        line.send(beat % said)
+        said, is_heard, self.is_following = 0, True, True
         while not self.closed.is_set():
-            now = time.monotonic()
-            if now > heard + SUSPECT:
-                raise TimeoutError
-            if now >= said + BEAT and line.is_free():
-                said = now
+            now, is_due = time.monotonic(), is_heard and line.is_free()
+            if is_due and now >= said + BEAT:
+                said, is_due, is_heard = now, False, False
                 line.send(beat % said)
-            for channel, payload in line.receive(min(said + BEAT, heard + SUSPECT) - now):
+            for channel, payload in line.receive(said + (BEAT if is_due else ECHO) - now):
                 if channel == CHANNEL:
                     self.read(payload)
-                    continue
-                begun, self.horizon = payload.split()
-                self.known_at, self.is_away, heard = float(begun), False, time.monotonic()
-                self.tried.set()
+                else:
+                    begun, self.horizon = payload.split()
+                    self.known_at, self.is_away, is_heard = float(begun), False, True
+                    self.tried.set()
+            if (
+                not is_heard and now > said + ECHO
+            ):  # then, not since: this thread may have had to wait for the processor
+                raise TimeoutError
 
     def catch_up(self, line):
         """What was announced while nobody listened, and more: all transactions that had not ended before the last word that was heard."""
@@ -163,11 +180,11 @@ class Line:
         self.server.flush()
 
     def ask(self, query, *parameters):
-        """The rows of its answer, as texts."""
+        """The rows of the answer, as texts."""
         for place in range(len(parameters)):
             query = query.replace("%s", f"${place + 1}", 1)
         self.send(query, *parameters)
-        until = time.monotonic() + SUSPECT
+        until = time.monotonic() + CONNECT
         while self.server.is_busy():
             if time.monotonic() > until:
                 raise TimeoutError
@@ -212,5 +229,5 @@ def direct(connection):
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     given = connection.get_connection_params()
     return make_conninfo(
-        **{name: value for name, value in given.items() if name in known} | {"connect_timeout": SUSPECT}
+        **{name: value for name, value in given.items() if name in known} | {"connect_timeout": CONNECT}
     )

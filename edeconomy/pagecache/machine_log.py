@@ -7,6 +7,7 @@ import threading
 from contextlib import suppress
 
 LONGEST = 1024 * 1024  # bytes, after which it begins anew
+TAIL = 8 * 1024  # bytes by which a file is known again: the last line with its number stands in them
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ class MachineLog:
         self.path, self.read, self.missed = path, read, missed
         self.lock = threading.Lock()
         self.file, self.offset = None, 0
+        self.tail = b""  # what stands before the offset
         self.seen = ()
 
     def append(self, line):
@@ -59,25 +61,28 @@ class MachineLog:
     def _read_on(self):
         file = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         found = os.fstat(file)
-        if self.file is not None and (found.st_ino, found.st_dev) == self._identity():
+        if self.file is not None and os.path.sameopenfile(file, self.file):
             os.close(file)
-        else:  # the old one was open until here: no other has its number
+        else:  # the one before was open until here, so that no other has its number
             self._close()
-            self.file, self.seen, self.offset = file, (), found.st_size
-            self.missed()
-        now = (found.st_ino, found.st_size, found.st_mtime_ns)
-        if self.seen and now != self.seen and found.st_size <= self.seen[1]:
-            self.missed()
-            self.offset = found.st_size
-        lines, newline, _ = os.pread(self.file, found.st_size - self.offset, self.offset).rpartition(b"\n")
+            self.file = file
+            self._begin(found.st_size)
+        read = os.pread(self.file, max(0, found.st_size - self.offset) + len(self.tail), self.offset - len(self.tail))
+        if not read.startswith(self.tail):  # cut
+            self._begin(found.st_size)
+            read = self.tail
+        lines, newline, _ = read[len(self.tail) :].rpartition(b"\n")
         for line in lines.decode(errors="replace").splitlines():
             self.read(line)
         self.offset += len(lines + newline)
-        self.seen = now
+        self.tail = (self.tail + lines + newline)[-TAIL:]
+        self.seen = (found.st_ino, found.st_size, found.st_mtime_ns)
 
-    def _identity(self):
-        opened = os.fstat(self.file)
-        return opened.st_ino, opened.st_dev
+    def _begin(self, size):
+        """Read from here on."""
+        self.offset = size
+        self.tail = os.pread(self.file, min(TAIL, size), max(0, size - TAIL))
+        self.missed()
 
     def _close(self):
         if self.file is not None:

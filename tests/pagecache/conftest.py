@@ -1,3 +1,4 @@
+import threading
 from datetime import timedelta
 
 import pytest
@@ -35,9 +36,17 @@ def reader():
     return make_reader()
 
 
-@pytest.fixture(autouse=True)
-def closed():
+@pytest.fixture(scope="session", autouse=True)
+def disconnected(django_db_setup):
     """Nobody is connected to the database when it is taken away."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "announcements":
+            thread.join()
+
+
+@pytest.fixture(autouse=True)
+def closed(disconnected):
     yield
     while CLOSING:
         CLOSING.pop().close()
