@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.models import Person
+from comments.management.commands import import_replies
 from comments.models import Discussion, Reply
 from comments.signals import replies_changed
 from tests.factories import make_article, published
@@ -203,3 +204,31 @@ def test_one_wrong_file_does_not_hinder_another(article, tmp_path, capsys):
     with pytest.raises(CommandError):
         call_command("import_replies", tmp_path / "a.yaml", tmp_path / "b.yaml")
     assert Reply.objects.count() == 2
+
+
+def many(number):
+    rows = "".join(
+        f"  - {{id: r{n}, answers: {f'r{n - 1}' if n else ''}, name: N, text: T{n}}}\n" for n in range(number)
+    )
+    return f"article: the-price-of-patience\nreplies:\n{rows}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_wait_for_few_at_a_time_and_who_is_stopped_takes_the_rest_later(article, give, monkeypatch):
+    monkeypatch.setattr(import_replies, "BATCH", 3)
+    seen = []
+
+    def stop(**given):
+        seen.append(Reply.objects.count())
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    replies_changed.connect(stop)
+    with pytest.raises(KeyboardInterrupt):
+        give(many(10))
+    replies_changed.disconnect(stop)
+    assert seen == [3, 6, 9] and Reply.objects.count() == 6
+    assert "4 new, 6 known" in give(many(10))
+    replies = list(Reply.objects.order_by("pk"))
+    assert [reply.comment for reply in replies] == [f"T{n}" for n in range(10)]
+    assert [reply.answers_id for reply in replies] == [None, *(reply.pk for reply in replies[:9])]

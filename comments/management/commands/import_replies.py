@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from datetime import date
+from itertools import batched
 from pathlib import Path
 
 import yaml
@@ -24,6 +25,7 @@ FIELDS = {
     "address": "email",
     "website": "url",
 }  # what a file calls a field, where the form has another name
+BATCH = 20  # replies that others wait for
 STATES = ("approved", "held", "unconfirmed", "removed")
 
 
@@ -98,25 +100,34 @@ class Entry(GuestForm):
 
 
 def import_file(file):
-    """All of a file or nothing of it; returns how many replies were new and how many were known."""
+    """Nothing of a file in which anything is wrong. What is right is taken a few replies at a time, so that nobody waits long: who is
+    stopped on the way takes the rest by the next import. Returns how many replies were new and how many were known."""
     article = read(file)
     now = timezone.now()
     edition = Edition.objects.begun(now).filter(article__addresses__slug=article["article"]).order_by("number").last()
     if edition is None:
         raise Wrong(f"no essay was ever published under “{article['article']}”.")
     entries = check(article.get("replies") or [], edition)
+    if "discussion" in article:
+        settle(edition, article["discussion"])
+    rows, results = {}, Counter(new=0, known=0)
+    for batch in batched(entries, BATCH):
+        printed = [(entry, text.render(entry["comment"])) for entry in batch]  # before the lock, for which others wait
+        with transaction.atomic():
+            Policy.lock()
+            for entry, html in printed:
+                known = Reply.objects.filter(form_nonce=nonce(edition, entry["id"])).first()
+                rows[entry["id"]] = known or add(edition, entry, html, rows.get(entry["answers"]))
+                results["known" if known else "new"] += 1
+            replies_changed.send(Reply, article_id=edition.article_id, hidden=False)
+    return results
+
+
+def settle(edition, state):
     with transaction.atomic():
         Policy.lock()
-        if "discussion" in article:
-            state = {"state": article["discussion"]}
-            Discussion.objects.update_or_create(article_id=edition.article_id, defaults=state)
-        rows, results = {}, Counter(new=0, known=0)
-        for entry in entries:
-            known = Reply.objects.filter(form_nonce=nonce(edition, entry["id"])).first()
-            rows[entry["id"]] = known or add(edition, entry, rows.get(entry["answers"]))
-            results["known" if known else "new"] += 1
+        Discussion.objects.update_or_create(article_id=edition.article_id, defaults={"state": state})
         replies_changed.send(Reply, article_id=edition.article_id, hidden=False)
-    return results
 
 
 def read(file):
@@ -179,7 +190,7 @@ def is_plain(value):
     return str(value).encode("utf-8", "replace").decode() == str(value)
 
 
-def add(edition, entry, answered):
+def add(edition, entry, html, answered):
     user, at, state = entry["user"], entry["at"], entry["state"]
     draft = Draft(
         text=entry["comment"],
@@ -190,7 +201,7 @@ def add(edition, entry, answered):
         user=user,
     )
     held_for = Reply.Hold.POLICY if state in ("held", "unconfirmed") else Reply.Hold.NONE
-    reply = new_reply(edition, draft, answered, text.render(draft.text), at, held_for)
+    reply = new_reply(edition, draft, answered, html, at, held_for)
     reply.confirmed_at = None if state == "unconfirmed" else at
     reply.first_shown_at = reply.approved_at
     reply.removed_at = timezone.now() if state == "removed" else None
