@@ -6,13 +6,13 @@ read, until `manage.py rerender` has stored them.
 
 import hashlib
 from functools import cache
-from itertools import batched
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 
 from articles import citing, markup
+from articles.batches import batches
 from articles.models import Edition, Printing
 
 PIPELINE = 2  # to be raised where code that prints has changed; the templates and settings below are seen to without it
@@ -98,6 +98,6 @@ def rerender():
     """Print what was printed by another pipeline; returns how many editions."""
     old = Edition.objects.exclude(printing__pipeline=pipeline()).order_by("pk")
     numbers = list(old.values_list("pk", flat=True))
-    for batch in batched(numbers, 100):
+    for batch in batches(numbers, 25):
         store(*old.filter(pk__in=batch))
     return len(numbers)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from articles.batches import batches
 from comments.models import Confirmation, Policy, Reply
 from comments.moderation import BATCH, locked
 
@@ -30,7 +31,7 @@ def forget():
     return (
         _in_batches(unconfirmed, _delete)
         + _in_batches(networks, lambda rows: rows.update(ip_address=None))
-        + Confirmation.objects.exclude(sent_at__range=_within(MAILS)).delete()[0]
+        + _in_batches(Confirmation.objects.exclude(sent_at__range=_within(MAILS)), lambda rows: rows.delete())
     )
 
 
@@ -46,11 +47,11 @@ def _delete(replies):
         replies.delete()
 
 
-def _in_batches(replies, act):
-    done, last = 0, BATCH
-    while last == BATCH:
+def _in_batches(rows, act):
+    done = 0
+    for batch in batches(list(rows.order_by("pk").values_list("pk", flat=True)), BATCH):
         with transaction.atomic():
-            pks = [reply.pk for reply in locked(replies).only("pk")[:BATCH]]
-            act(Reply.objects.filter(pk__in=pks))
-        done, last = done + len(pks), len(pks)
+            pks = [row.pk for row in locked(rows.filter(pk__in=batch)).only("pk")]
+            act(rows.model.objects.filter(pk__in=pks))
+        done += len(pks)
     return done

@@ -236,9 +236,10 @@ def database(sqlite_file, test_file):
             "CONN_MAX_AGE": 60,  # the last connection to close empties the log of a WAL, which a page should not wait for
             "OPTIONS": {
                 # Acknowledged means on disk; a second writer waits instead of failing (docs/architecture.md, "Database").
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                # Begun anew, the log is cut to 16 MB (edeconomy/worker/sqlite_log.py).
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;",
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": 20,  # of commands and the worker; for web requests edeconomy/waiting.py
                 **({"factory": Existing} if mode() != "development" else {}),  # nobody who serves makes a database
             },
         }

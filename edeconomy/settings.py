@@ -176,6 +176,7 @@ WORK = {
     "comments.forgetting.forget": 60 * 60,
     "edeconomy.search.indexing.catch_up": 60,
     "edeconomy.search.related.relate": 1,
+    "edeconomy.worker.sqlite_log.shorten": 20,
     "articles.pictures.sweep": 24 * 60 * 60,
     "edeconomy.storage.sqlite.leave_lost_files": 10,
 }

@@ -89,6 +89,11 @@ def test_no_module_is_named_for_nothing():
     assert not [path for path in SOURCES if path.stem in BANNED or path.parent.name in BANNED]
 
 
+def test_no_reading_lasts_as_long_as_the_work_on_it():
+    """While rows are still being fetched, SQLite's log only grows, and PostgreSQL keeps a transaction open."""
+    assert not said_in(r"\.iterator\(", but=[])
+
+
 def test_safe_html_has_one_door():
     words = re.compile(r"\b(nh3|mark_safe|SafeText|format_html|html_safe|__html__)\b")
     assert not [path for path in SOURCES if words.search(path.read_text()) and path.name != "markup.py"]

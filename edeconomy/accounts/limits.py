@@ -1,5 +1,6 @@
 """How often something may be tried, counted in the database before it is tried."""
 
+import time
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from edeconomy.accounts.models import Tally
+
+BATCH = 1000  # rows that are deleted at once
+PAUSE = 0.15  # seconds between two batches: longer than who waits for SQLite's lock sleeps
 
 
 def attempt(kind, *parts):
@@ -57,7 +61,16 @@ def network(request):
 def forget():
     """Work: tallies of the day before yesterday go, and what was counted while the clock was ahead."""
     now, day = timezone.now(), timedelta(days=1)
-    return Tally.objects.exclude(since__range=(now - day, now + day)).delete()[0]
+    return delete(Tally.objects.exclude(since__range=(now - day, now + day)))
+
+
+def delete(rows):
+    """These rows, a few at a time, so that nobody waits long for the database's lock; returns how many."""
+    deleted = 0
+    while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
+        time.sleep(PAUSE * bool(deleted))
+        deleted += rows.filter(pk__in=pks).delete()[0]
+    return deleted
 
 
 def _key(kind, parts):

@@ -12,7 +12,7 @@ from django.utils.http import base36_to_int, urlsafe_base64_encode
 
 from edeconomy.accounts.models import ResetRequest
 
-A_ROUND = 200  # requests answered in one transaction
+A_ROUND = 20  # requests answered in one transaction
 
 
 class LinkTokens(PasswordResetTokenGenerator):

@@ -11,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
+from edeconomy.accounts.limits import delete
+
 CSRF_SECRET = re.compile("[A-Za-z0-9]{32}([A-Za-z0-9]{32})?")
 
 
@@ -55,4 +57,4 @@ class Sessions(SessionMiddleware):
 
 def forget():
     """Work: sessions that have ended go."""
-    return Session.objects.exclude(expire_date__range=(timezone.now(), latest())).delete()[0]
+    return delete(Session.objects.exclude(expire_date__range=(timezone.now(), latest())))

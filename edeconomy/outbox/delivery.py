@@ -22,6 +22,8 @@ LONGEST_PAUSE = 60  # seconds between two attempts
 PATIENCE = timedelta(days=3)
 LEAST = 3  # attempts, however long a message seems to wait
 KEPT = timedelta(days=30)
+BATCH = 200  # messages that are forgotten at once
+PAUSE = 0.15  # seconds between two batches: longer than who waits for SQLite's lock sleeps
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +76,11 @@ def forget():
     ended = Q(state=Message.State.SENT) & ~Q(sent_at__range=kept) | Q(state=Message.State.FAILED) & ~Q(
         queued_at__range=kept
     )
-    return Message.objects.filter(ended).exclude(recipient="").update(recipient="", body=b"")
+    known, forgotten = Message.objects.filter(ended).exclude(recipient=""), 0
+    while pks := list(known.values_list("pk", flat=True)[:BATCH]):  # a few at a time: others wait to write
+        time.sleep(PAUSE * bool(forgotten))
+        forgotten += known.filter(pk__in=pks).update(recipient="", body=b"")
+    return forgotten
 
 
 def retry(messages):

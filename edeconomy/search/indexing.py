@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
+from articles.batches import batches
 from articles.citations.csl import clean_doi
 from articles.models import Article, Edition, Reference
 from comments.models import Reply
@@ -48,7 +49,7 @@ def follow_withdrawal(sender, article, **_):
 
 def follow_merge(sender, editions, **_):
     """Once it is true: whoever merges works has locked other rows than whoever publishes."""
-    transaction.on_commit(partial(add_essays, editions))
+    transaction.on_commit(partial(_add_in_batches, editions))
 
 
 def follow_replies(sender, article_id, **_):
@@ -103,6 +104,11 @@ def add_essays(pks, learn=True):
         Unrelated.objects.bulk_create((Unrelated(article_id=pk) for pk in sorted(articles)), ignore_conflicts=True)
 
 
+def _add_in_batches(editions):
+    for some in batches(editions, BATCH):
+        add_essays(some)
+
+
 def add_replies(pks):
     """Index these replies anew."""
     replies = Reply.objects.shown().filter(pk__in=pks).only("user_name", "html").order_by("pk")
@@ -138,10 +144,9 @@ def tidy(**article):
     rows = EssayWords.objects.filter(**{f"edition__{name}": value for name, value in article.items()})
     kept = expected(timezone.now()).filter(pk=OuterRef("edition"))
     stale = list(rows.filter(~Exists(kept)).values_list("pk", flat=True))
-    if not stale:
-        return 0
-    with transaction.atomic():
-        _drop(stale)
+    for some in batched(stale, BATCH):
+        with transaction.atomic():
+            _drop(some)
     return len(stale)
 
 
@@ -149,8 +154,8 @@ def tidy_replies(**article):
     """Take out what is no longer shown; returns how many replies that were."""
     rows = ReplyWords.objects.filter(**{f"reply__{name}": value for name, value in article.items()})
     stale = list(rows.filter(~Exists(expected_replies().filter(pk=OuterRef("reply")))).values_list("pk", flat=True))
-    if stale:
-        ReplyWords.objects.filter(pk__in=stale).delete()
+    for some in batched(stale, 20 * BATCH):
+        ReplyWords.objects.filter(pk__in=some).delete()
     return len(stale)
 
 
@@ -158,8 +163,9 @@ def tidy_words():
     """Know the words that essays of the index use, and no others. One that comes back at this very moment may go: it is not proposed until
     an essay that has it is indexed again."""
     known, used = set(Word.objects.values_list("pk", flat=True)), set()
-    for forms in EssayWords.objects.values_list("forms", flat=True).iterator():
-        used.update(forms.split())
+    for some in batched(list(EssayWords.objects.values_list("pk", flat=True)), 20 * BATCH):
+        for forms in EssayWords.objects.filter(pk__in=some).values_list("forms", flat=True):
+            used.update(forms.split())
     _know(used - known)
     for some in batched(sorted(known - used), 5000):
         Word.objects.filter(pk__in=some).delete()

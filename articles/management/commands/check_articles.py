@@ -15,7 +15,13 @@ class Command(BaseCommand):
 
     def handle(self, slugs, **options):
         blocked = 0
-        for article in [named(slug) for slug in slugs] or Article.objects.order_by("slug", "pk").iterator():
+        pks = [named(slug).pk for slug in slugs] or list(
+            Article.objects.order_by("slug", "pk").values_list("pk", flat=True)
+        )
+        for pk in pks:  # one after the other: a long reading would keep SQLite's log from ending
+            article = Article.objects.filter(pk=pk).first()
+            if article is None:
+                continue
             findings = checks.find(article)
             self.stdout.write(f"{article.pk} {article.slug}: {len(findings) or 'nothing'} to remark")
             for finding in findings:

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from datetime import date
-from itertools import batched
 from pathlib import Path
 
 import yaml
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from articles.batches import batches
 from articles.models import Edition
 from comments import text
 from comments.forms import GuestForm
@@ -111,7 +111,7 @@ def import_file(file):
     if "discussion" in article:
         settle(edition, article["discussion"])
     rows, results = {}, Counter(new=0, known=0)
-    for batch in batched(entries, BATCH):
+    for batch in batches(entries, BATCH):
         printed = [(entry, text.render(entry["comment"])) for entry in batch]  # before the lock, for which others wait
         with transaction.atomic():
             Policy.lock()

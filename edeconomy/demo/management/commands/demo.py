@@ -132,7 +132,8 @@ class Command(BaseCommand):
         os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
         manage = str(settings.BASE_DIR / "manage.py")
-        options = f"--workers 2 --blocking-threads {settings.THREADS} --backpressure 64 --no-ws --log-level warning --host 127.0.0.1 --port {port}"
+        options = f"--workers 2 --blocking-threads {settings.THREADS} --backpressure 64 --no-ws --log-level warning"
+        options += f" --host 127.0.0.1 --port {port}"
         # Essays are printed with that address; here they were loaded under another.
         subprocess.run([sys.executable, manage, "rerender"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # nosec B603
         granian = ["-m", "granian", "--interface", "wsgi", *options.split(), "edeconomy.wsgi:application"]

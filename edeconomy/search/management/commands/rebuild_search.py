@@ -1,9 +1,9 @@
 from functools import partial
-from itertools import batched
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from articles.batches import batches
 from edeconomy.search import indexing
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def go_through(self, name, pks, add, size):
         done = 0
-        for batch in batched(pks, size):
+        for batch in batches(pks, size):
             add(batch)
             done += len(batch)
             self.stdout.write(f"\r{name}: {done:,} of {len(pks):,}", ending="")
