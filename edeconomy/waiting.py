@@ -3,12 +3,19 @@
 Commands and the worker wait as the database's settings say: none of this is known to them.
 """
 
+import threading
 import time
+from functools import partial
+
+from django.db import OperationalError
 
 SECONDS = 5
 NOTICED = 0.05  # a statement that took longer has waited
 IDLE = 30_000  # milliseconds in which a transaction must go on (PostgreSQL)
 FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing can be set
+BEGIN = "BEGIN IMMEDIATE"  # of SQLite (edeconomy/environment.py)
+AGAIN = 0.003  # seconds until its lock is asked for again
+asking = threading.Lock()  # one of a process at a time
 
 
 class Waiting:
@@ -24,12 +31,35 @@ class Waiting:
             self.left = max(0, self.left - seconds)
 
     def __call__(self, execute, sql, params, many, context):
-        self.tell(context["connection"])
+        attempt = self.ask if sql == BEGIN else self.attempt
+        return attempt(partial(execute, sql, params, many, context), context["connection"])
+
+    def attempt(self, execute, database):
+        self.tell(database)
         begun = time.monotonic()
         try:
-            return execute(sql, params, many, context)
+            return execute()
         finally:
             self.spend(time.monotonic() - begun)
+
+    def ask(self, execute, database):
+        """For SQLite's lock, which goes to whoever happens to ask when it is free. SQLite's own way of waiting asks ever less often, so
+        that of many some never have it: here one of a process asks, and as often as those of others."""
+        begun, mine = time.monotonic(), asking.acquire(timeout=self.left)
+        try:
+            tell_sqlite(database.connection, 0)
+            self.told = None
+            while True:
+                try:
+                    return execute()
+                except OperationalError as error:
+                    if not is_busy(error) or time.monotonic() > begun + self.left:
+                        raise
+                time.sleep(AGAIN)
+        finally:
+            self.spend(time.monotonic() - begun)
+            if mine:
+                asking.release()
 
     def tell(self, database):
         # What is set within a transaction is forgotten with it.
@@ -39,6 +69,10 @@ class Waiting:
         with database.wrap_database_errors:
             TELL[database.vendor](database.connection, news[-1])
         self.told = news
+
+
+def is_busy(error):
+    return getattr(error.__cause__, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 def tell_sqlite(connection, left):
