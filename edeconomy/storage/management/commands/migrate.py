@@ -10,9 +10,9 @@ from edeconomy.storage import sqlite
 
 
 class Command(migrate.Command):
-    def handle(self, *args, **options):
+    def execute(self, *args, **options):  # before the checks, which look into it
         connection = connections[options["database"]]
         if connection.vendor == "sqlite":
             sqlite.make(connection.settings_dict["NAME"])
         Path(settings.MEDIA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
-        super().handle(*args, **options)
+        return super().execute(*args, **options)
