@@ -12,6 +12,7 @@ from edeconomy.storage import postgresql
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Copy the database and the pictures into a new folder, while everything runs."
 
     def add_arguments(self, parser):

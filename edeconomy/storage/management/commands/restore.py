@@ -14,6 +14,7 @@ from edeconomy.storage import postgresql
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they would look into the database that is to go
     help = "Put what `backup` copied in the place of the database and the pictures. Web processes and worker must be stopped."
 
     def add_arguments(self, parser):
