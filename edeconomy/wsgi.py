@@ -1,6 +1,7 @@
 """WSGI entry point: production mode unless EDECONOMY_MODE says otherwise."""
 
 import os
+import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -12,8 +13,11 @@ from edeconomy.proxies import TrustedProxies
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edeconomy.settings")
 os.environ.setdefault("EDECONOMY_MODE", "production")
 
-if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
-    raise ImproperlyConfigured("Static files have not been collected: run manage.py collectstatic.")
+try:
+    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise ImproperlyConfigured("Static files have not been collected: run manage.py collectstatic.")
+except ImproperlyConfigured as error:
+    sys.exit(str(error))  # what to set, and not where in the code that was found
 
 application = get_wsgi_application()
 if not settings.DEBUG:  # it reads models, which can be imported from here on

@@ -280,3 +280,24 @@ def test_a_sender_that_is_no_address_is_refused(production, value):
     production.setenv("EDECONOMY_MAIL_FROM", value)
     with pytest.raises(ImproperlyConfigured, match="set it to one email address"):
         environment.mail_from("https://magazine.example", "Magazine")
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["-c", "import edeconomy.wsgi"]])
+def test_what_to_set_stands_alone(tmp_path, command):
+    result = subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=GOOD | {"PATH": os.environ["PATH"], "EDECONOMY_DATA": str(tmp_path), "EDECONOMY_CACHE_MB": "much"},
+        capture_output=True,
+        text=True,
+    )
+    message = "EDECONOMY_CACHE_MB is 'much': set it to a number of megabytes, such as 16.\n"
+    assert (result.returncode, result.stderr) == (1, message)
+
+
+def test_the_checks_need_no_database_and_make_none(tmp_path):
+    environment = GOOD | {"PATH": os.environ["PATH"], "EDECONOMY_DATA": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"], cwd=settings.BASE_DIR, env=environment, capture_output=True
+    )
+    assert result.returncode == 0 and not list(tmp_path.glob("*.sqlite3")), result.stderr

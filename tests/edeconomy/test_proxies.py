@@ -162,4 +162,4 @@ def test_production_without_collected_static_files_does_not_start(tmp_path):
         check=False,
     )
     assert result.returncode != 0
-    assert "run manage.py collectstatic" in result.stderr
+    assert result.stderr == "Static files have not been collected: run manage.py collectstatic.\n"
