@@ -3,6 +3,7 @@ PORT ?= 8000
 CANDIDATES = $(PYTHON) python3 python3.14 python3.13 python3.12 $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin/python3)
 # Work is stolen from the end of another's list: files stay together, and nobody idles behind a long one.
 SPREAD = -n logical --maxprocesses 8 --dist worksteal
+AS = $(if $(FOR),runuser -u $(FOR) --)
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r
 
 .PHONY: demo test check bench pictures
@@ -36,10 +37,10 @@ check: .venv/ready-dev
 bench: .venv/ready-dev
 	.venv/bin/python -m tests.bench $(BENCH)
 
-# Each candidate is run: a shim can exist and fail.
+# Each candidate is run: a shim can exist and fail. FOR names who is to run it, where that is somebody else: root's own Python is nobody else's.
 .venv/bin/python:
-	@for p in $(CANDIDATES); do if $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then found=$$p; break; fi; done; \
-	  [ -n "$$found" ] || { echo "Python 3.12 or newer is needed: make demo PYTHON=/path/to/python3"; exit 1; }; \
+	@for p in $(CANDIDATES); do if $(AS) $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then found=$$p; break; fi; done; \
+	  [ -n "$$found" ] || { echo "Python 3.12 or newer is needed$(if $(FOR), that $(FOR) can run): make PYTHON=/path/to/python3, and the same as before"; exit 1; }; \
 	  echo "Making .venv with $$($$found --version)"; \
 	  $$found -m venv --clear .venv || { rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
 
