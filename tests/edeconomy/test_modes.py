@@ -71,6 +71,7 @@ def test_production_starts_when_all_is_said(tmp_path):
         ({"EDECONOMY_TRUSTED_PROXIES": "127.0.0.1, proxy.example"}, "EDECONOMY_TRUSTED_PROXIES holds 'proxy.example'"),
         ({"EDECONOMY_TRUSTED_PROXIES": "10.1.2.3/8"}, "networks such as 10.0.0.0/8"),
         ({"EDECONOMY_HSTS_PRELOAD": "yes"}, "set it to 1"),
+        ({"EDECONOMY_OUTAGE_MINUTES": "-1"}, "a number of minutes"),
         ({"EDECONOMY_HOSTS": "*"}, "without wildcards"),
         ({"EDECONOMY_HOSTS": "a.example, .example"}, "without wildcards"),
         ({"EDECONOMY_TIME_ZONE": "Mars/Olympus"}, "EDECONOMY_TIME_ZONE"),

@@ -1,6 +1,7 @@
 """S37: while the database cannot be reached, readers have what was kept, and writers keep what they wrote."""
 
 import re
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from comments import moderation
 from comments.models import Reply
 from edeconomy import outage
 from edeconomy.pagecache import wrapper
+from edeconomy.pagecache.changes import AWAY, KNOWN, LOST
 from tests.comments.cast import OWN_PAGE, address, form, left
 from tests.comments.desk import make_moderator
 from tests.edeconomy.people import make_user
@@ -144,6 +146,49 @@ def test_a_page_without_a_new_reply_is_better_than_none(alpha, reader, database,
     with database.away():
         assert is_stale(reader.get(ALPHA))
     assert "New." in reader.text(ALPHA)
+
+
+class Silence:
+    """Of changes nothing is heard, for so many seconds."""
+
+    def __init__(self, seconds, state):
+        self.known_at, self.state = time.monotonic() - seconds, state
+
+    def look(self):
+        return self.state
+
+
+def test_what_is_kept_is_given_for_ten_minutes_in_which_changes_are_unknown(alpha, reader, database, unhurried):
+    kept = {page: reader.get(page) for page in OF_ALPHA}
+    with database.away():
+        reader.cache.announced = Silence(590, AWAY)
+        assert {page: reader.get(page) for page in OF_ALPHA} == kept and database.asked == 0
+        reader.cache.announced = Silence(590, LOST)  # it is not yet clear whether the database answers
+        assert all(is_stale(reader.get(page)) for page in OF_ALPHA)
+        reader.cache.announced = Silence(610, LOST)
+        assert {reader.get(page).status for page in OF_ALPHA} == {503}
+
+
+def test_an_older_copy_is_given_without_waiting_where_the_database_is_known_to_be_away(alpha, reader, database):
+    reader.get(ALPHA)
+    publishing.correct(alpha, "A slip.")
+    assert reader.cache.announced.look() == KNOWN
+    with database.away():
+        reader.cache.announced = Silence(590, AWAY)
+        assert is_stale(reader.get(ALPHA)) and database.asked == 0
+
+
+def test_nothing_kept_is_given_in_an_outage_where_the_operator_says_so(alpha, reader, database, settings):
+    settings.OUTAGE_SECONDS = 0
+    reader.get(ALPHA)
+    reader.cache.announced = Silence(4, LOST)
+    with database.away():
+        assert reader.get(ALPHA).status == 503
+
+
+def test_pages_are_rendered_anew_while_changes_are_unknown_and_the_database_answers(alpha, reader):
+    reader.cache.announced = Silence(4, LOST)
+    assert reader.renders(ALPHA, ALPHA, "/") == [ALPHA, ALPHA, "/"]
 
 
 def test_it_is_not_tried_for_each_reader_again(alpha, reader, database):

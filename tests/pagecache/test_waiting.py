@@ -1,12 +1,15 @@
 """One renders, and the others wait for it; not for ever, and not for what is not theirs."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
 
 from edeconomy.pagecache import wrapper
+from edeconomy.pagecache.changes import LOST
 from edeconomy.pagecache.store import Store
 from tests.pagecache.conftest import CLOSING
 from tests.pagecache.reader import Reader
@@ -55,6 +58,29 @@ def test_one_renders_and_the_others_wait(pool):
     site.gate.release(9)
     assert {answer.result(20) for answer in answers} == {"answer 0"}
     assert site.asked == 1
+
+
+def test_those_who_wait_share_a_page_while_changes_are_unknown(pool):
+    """The one that began before they asked is not for them; the next one is for all."""
+    site, looked_up = Site(), threading.Semaphore(0)
+    reader = waits_for(site)
+    get = reader.cache.store.get
+    reader.cache.store.get = lambda key: looked_up.release() or get(key)
+    reader.cache.announced = SimpleNamespace(look=lambda: LOST, known_at=time.monotonic())
+    early = pool.submit(reader.text, "/")
+    site.begun.acquire()
+    late = [pool.submit(reader.text, "/") for _ in range(6)]
+    lookups = 3 + 6 * 2  # at the door, under the lock, by the one who renders
+    for _ in range(lookups):
+        assert looked_up.acquire(timeout=20)
+    site.gate.release()
+    for _ in range(6 + 1):  # under the lock once more, by the next one who renders
+        assert looked_up.acquire(timeout=20)
+    with reader.cache.lock:
+        site.gate.release(9)
+    assert early.result(20) == "answer 0"
+    assert {answer.result(20) for answer in late} == {"answer 1"}
+    assert site.asked == 2
 
 
 def test_who_came_after_a_purge_does_not_get_what_was_begun_before(pool):
