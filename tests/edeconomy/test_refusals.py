@@ -1,6 +1,7 @@
 """Whoever is refused at the desk or at the door stands in the log; tests/test_roles.py tries it for everything that roles.md forbids."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from edeconomy.accounts import refusals
 from tests.edeconomy.people import browser, log_in, make_user
@@ -73,7 +74,7 @@ def test_a_path_makes_no_line_of_its_own_and_no_long_one(anna, lines):
 def test_what_is_sent_from_elsewhere_or_is_too_large_is_noted(anna, lines):
     client = inside(anna)
     client.post("/admin/articles/article/add/", {"title": "x"}, headers={"sec-fetch-site": "cross-site"})
-    client.post("/admin/articles/topic/add/", {"file": b"x" * 3_000_000})
+    client.post("/admin/articles/topic/add/", {"file": SimpleUploadedFile("x", b"x" * 3_000_000)})
     client.post("/admin/articles/picture/upload/", {"alt": "x"})
     client.post("/admin/articles/picture/add/", {"alt": "x"})
     who = f"by anna ({anna.pk})"
