@@ -5,9 +5,9 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess  # nosec B404
 import sys
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -58,6 +58,8 @@ class Command(BaseCommand):
             raise CommandError("The demo runs in demo mode only: EDECONOMY_MODE=demo, or leave the variable out.")
         if not no_serve:
             refuse_taken(port)
+        # Essays are printed with the address at which they will be read.
+        settings.BASE_URL = os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         if reset or state() == LOADING:  # a load that was cut off starts again
             self.reset()
         self.say("Preparing the database")
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         if state() < ESSAYS:
             self.load_essays()
+        else:  # they may have been printed with another address, or by an earlier release
+            call_command("rerender", stdout=StringIO())
         if state() < LOADED:
             self.load_replies()
         self.logins()
@@ -129,13 +133,10 @@ class Command(BaseCommand):
     def serve(self, port):
         self.say(f"The magazine is at http://127.0.0.1:{port}/ (Ctrl+C stops it)")
         self.say(kept_logins().read_text().rstrip())
-        os.environ["EDECONOMY_BASE_URL"] = f"http://127.0.0.1:{port}"
         connection.close()
         manage = str(settings.BASE_DIR / "manage.py")
         options = f"--workers 2 --blocking-threads {settings.THREADS} --backpressure 64 --no-ws --log-level warning"
         options += f" --host 127.0.0.1 --port {port}"
-        # Essays are printed with that address; here they were loaded under another.
-        subprocess.run([sys.executable, manage, "rerender"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # nosec B603
         granian = ["-m", "granian", "--interface", "wsgi", *options.split(), "edeconomy.wsgi:application"]
         worker = [manage, "worker"]
         try:
