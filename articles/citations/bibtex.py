@@ -90,7 +90,8 @@ def _split(text: str, problems: list[Problem]) -> tuple[list[Source], str]:
             block = block.ignore_error_block
         elif isinstance(block, ParsingFailedBlock):
             following = blocks[position + 1].start_line if position + 1 < len(blocks) else len(lines)
-            raw = "\n".join(lines[line - 1 : max(following, line)]).strip()
+            if following >= line:  # else the next one begins in the same line
+                raw = "\n".join(lines[line - 1 : following]).strip()
             why = _sentence(getattr(block.error, "abort_reason", "") or "It is not BibTeX")
             block = _mended(raw)
             if block is None:

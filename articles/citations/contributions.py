@@ -23,7 +23,7 @@ TRANSLATORS = (
         rf"\s*[(\[](?!Eds?\b){_NAMES},?\s*(?P<editors>Eds?\.?\s*(?:&|and)\s*)?(?i:trans(?:l?\.|lators?\.?|\b))\s*[)\]]\s*[.,;:]*"
     ),
     re.compile(
-        r"[\s,.;]*[(\[]?\b(?i:translated(?: from(?: the)? \w+)? by|tr(?:ans)?l?\.(?: by)?|übersetzt von|aus dem \w+ von|traduit par)\s+"
+        r"[\s,.;]*+[(\[]?\b(?i:translated(?: from(?: the)? \w+)? by|tr(?:ans)?l?\.(?: by)?|übersetzt von|aus dem \w+ von|traduit par)\s+"
         rf"{_NAMES}(?=\s*[)\],;:⁝]|(?<=[^\W\d_]{{2}})\.|$)[)\].,;:]*"
     ),
 )

@@ -302,7 +302,7 @@ def _first_sentence(draft: Draft, pieces: list[str]) -> tuple[str, str]:
         draft.tail = " ".join(others[1:])
         return title, others[0].strip(" .")
     if others and publishing_house(others[-1]):
-        draft.parts.setdefault("publisher", re.sub(rf"[\s,.(]*{YEAR}[\s).]*$", "", others[-1]).strip(" .,"))
+        draft.parts.setdefault("publisher", re.sub(rf"[\s,.(]*+{YEAR}[\s).]*+$", "", others[-1]).strip(" .,"))
         draft.tail = " ".join(others[:-1])
     return title, ""
 
@@ -327,7 +327,7 @@ def _last_publisher(draft: Draft) -> None:
         parts.get("page") or MEETING.search(parts.get("container", "")) or JOURNAL.search(parts.get("container", ""))
     )
     pieces = [
-        re.sub(rf"[\s,]*(?:\b{MONTH})?[\s,]*(?:{YEAR})?[\s,.;)]*$", "", piece)
+        re.sub(rf"[\s,]*+(?:\b{MONTH})?[\s,]*+(?:{YEAR})?[\s,.;)]*+$", "", piece)
         for piece in re.split(r"[;()⁝]|(?<=\w\w)\.\s", draft.tail)
     ]
     pieces = [piece.lstrip(" ,.:)") for piece in pieces if piece.strip(" ,.:)") and not re.fullmatch(r"[\d\W]*", piece)]
@@ -358,7 +358,7 @@ def _meeting_place(draft: Draft) -> None:
     if not MEETING.search(draft.parts.get("container", "")):
         return
     for piece in re.split(r"[;()⁝]|(?<=\w\w)\.\s", draft.tail):
-        place = re.sub(rf"[\s,]*(?:(?:\d[\d –-]*\s)?\b{MONTH}.*|\(?{YEAR}.*)$", "", piece).strip(" ,.:")
+        place = re.sub(rf"[\s,]*+(?:(?:\d[\d –-]*\s)?\b{MONTH}.*|\(?{YEAR}.*)$", "", piece).strip(" ,.:")
         if place and _is_place(place) and not HOUSE.search(place):
             draft.parts["event-place"] = place
             draft.tail = draft.tail.replace(piece, "", 1)
@@ -380,7 +380,7 @@ def _kind(draft: Draft, text: str) -> None:
     found = THESIS.search(text) or REPORT.search(text)
     draft.parts["kind"] = "thesis" if THESIS.search(text) else "report"
     draft.parts["genre"] = found.group().strip(" .")
-    publisher = re.sub(rf"[\s,.(]*{YEAR}.*$", "", text[found.end() :]).strip(" ,.;:()⁝")
+    publisher = re.sub(rf"[\s,.(]*+{YEAR}.*$", "", text[found.end() :]).strip(" ,.;:()⁝")
     if publisher and BODY.search(publisher):
         draft.parts["publisher"] = publisher
     elif before := IDENTIFIER.fullmatch(text[: found.start()].strip(" (,.:")):

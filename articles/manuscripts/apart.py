@@ -12,7 +12,7 @@ from articles.manuscripts.box import Box, read_box
 from articles.manuscripts.manuscript import Dropped, Manuscript, Part, Unreadable, Work
 from articles.manuscripts.reading import read_beside
 
-SHORT = 5_000  # characters: the worst of so many takes half a second (tests/articles/test_linear.py)
+SHORT = 5_000  # characters: the worst of so many takes less than a second (tests/articles/test_linear.py)
 PATIENCE = 20  # seconds; the program itself stops after as many of the processor's as its __main__ says
 PLACES = BoundedSemaphore(2)  # programs at a time
 TOO_LONG = "It takes too long or too much memory to be read: leave out what is not text, or bring it in in parts."
