@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 WORD = re.compile(r"\n|[^\S\n]+|\w+(?:[’'-]\w+)*|[^\w\s]")
 MOST = 1_000_000  # tokens times tokens that are compared; beyond, a stretch counts as written anew
+IN_ALL = 4 * MOST  # of all stretches of two texts
 ALIKE = 0.3  # below, two stretches have little more in common than “the”
 KEPT = 80  # characters of unchanged text that stay in sight on either side of a change
 
@@ -29,11 +30,25 @@ class Change:
     runs: list[Run] = field(default_factory=list)
 
 
-def words(old, new):
+class Effort:
+    """What may still be compared, of all the stretches of two texts together."""
+
+    def __init__(self, left=IN_ALL):
+        self.left = left
+
+    def allows(self, before, after):
+        pairs = len(before) * len(after)
+        if pairs > min(self.left, MOST):
+            return False
+        self.left -= pairs
+        return True
+
+
+def words(old, new, effort=None):
     """The runs that lead from one text to the other: without the added ones they spell `old`, without the removed ones `new`."""
-    stretches = []
-    for gone, come in _stretches(LINE.findall(old), LINE.findall(new)):
-        stretches += [(gone, come)] if gone == come else _stretches(WORD.findall(gone), WORD.findall(come))
+    stretches, effort = [], effort or Effort()
+    for gone, come in _stretches(LINE.findall(old), LINE.findall(new), Effort()):
+        stretches += [(gone, come)] if gone == come else _stretches(WORD.findall(gone), WORD.findall(come), effort)
     runs = []
     for gone, come in _joined(stretches):
         if gone == come:
@@ -80,9 +95,10 @@ def paragraphs(runs):
 
 def between(old, new):
     """[Change] from one edition to another, or to a working copy that is printed like one."""
-    columns = [_change(name, _column(name, old), _column(name, new)) for name in _COLUMNS]
-    sections = _of_sections(old.sections, new.sections)
-    lists = [_change("Notes", _notes(old), _notes(new)), _change("References", _works(old), _works(new))]
+    effort = Effort(2 * IN_ALL)
+    columns = [_change(name, _column(name, old), _column(name, new), effort) for name in _COLUMNS]
+    sections = _of_sections(old.sections, new.sections, effort)
+    lists = [_change(name, of(old), of(new), effort) for name, of in (("Notes", _notes), ("References", _works))]
     return [change for change in [*columns, *sections, *lists] if change]
 
 
@@ -106,13 +122,13 @@ def _ends(text):
     return [Run("same", text[:KEPT].rpartition(" ")[0]), Run("gap", " … "), Run("same", text[-KEPT:].partition(" ")[2])]
 
 
-def _stretches(before, after):
+def _stretches(before, after, effort):
     """[(old text, new text)] of two lists of tokens; where both are equal, nothing changed."""
     start = _alike(before, after)
     end = _alike(before[start:][::-1], after[start:][::-1])
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     middle = [(gone, come)]
-    if gone and come and len(gone) * len(come) <= MOST:
+    if gone and come and effort.allows(gone, come):
         matcher = SequenceMatcher(None, gone, come)
         if matcher.ratio() >= ALIKE:
             middle = [(gone[i:j], come[k:m]) for _, i, j, k, m in matcher.get_opcodes()]
@@ -158,14 +174,14 @@ def _column(name, edition):
     return _COLUMNS[name](edition)
 
 
-def _change(name, old, new):
+def _change(name, old, new, effort):
     """What became of a text, or None."""
     if old == new:
         return None
-    return Change(name, "changed" if old and new else "added" if new else "removed", words(old, new))
+    return Change(name, "changed" if old and new else "added" if new else "removed", words(old, new, effort))
 
 
-def _of_sections(old, new):
+def _of_sections(old, new, effort):
     """Sections are known by their anchors, so a new heading or another place is no new section."""
     before, after = ({section["anchor"]: section for section in sections} for sections in (old, new))
     stayed = [anchor for anchor in before if anchor in after]
@@ -178,7 +194,7 @@ def _of_sections(old, new):
         (text, markup), (other, marked) = _read(before.get(anchor)), _read(after.get(anchor))
         if text != other or (anchor in before) != (anchor in after):
             what = "changed" if anchor in before and anchor in after else "added" if anchor in after else "removed"
-            changes.append(Change(name, what, words(text, other)))
+            changes.append(Change(name, what, words(text, other, effort)))
         elif markup != marked:
             changes.append(Change(name, "marked"))
         elif anchor not in in_place:
