@@ -11,6 +11,7 @@ from articles.manuscripts.manuscript import Dropped, Manuscript
 
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 LONGEST = 100_000  # characters of front matter
+LONGEST_NUMBER = 100  # characters
 _FENCE = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _PLAIN_KEY = re.compile(r"([A-Za-z][\w -]{0,30}):(?:[ \t]+(.*)|[ \t]*)$")
@@ -74,6 +75,19 @@ def _yaml_front_matter(text: str, start: int) -> FrontMatter:
     return found
 
 
+class _Loader(yaml.SafeLoader):
+    """Numbers are short: Python cannot write out those of more than 4,300 digits, and takes quadratic time to read some."""
+
+    def construct_yaml_int(self, node):
+        if len(node.value) > LONGEST_NUMBER:
+            why = f"a number of more than {LONGEST_NUMBER} digits"
+            raise yaml.constructor.ConstructorError(None, None, why, node.start_mark)
+        return super().construct_yaml_int(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+
+
 def _load(source: str, before: int) -> tuple[dict, Dropped | None]:
     if bracket_depth(source) > DEEPEST:
         # PyYAML takes quadratic time for them.
@@ -82,7 +96,7 @@ def _load(source: str, before: int) -> tuple[dict, Dropped | None]:
         # Aliases can make a small file huge ("billion laughs"); front matter has no use for them.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
             return {}, Dropped("front matter", "YAML aliases (*name) are not read", before)
-        values = yaml.safe_load(source)
+        values = _Loader(source).get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = before + 1 + (mark.line if mark else 0)

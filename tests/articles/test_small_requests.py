@@ -123,3 +123,14 @@ def test_half_a_character_in_data_is_left_out(client, essay):
     assert save(client, essay, _read="yes", **row).status_code == 200  # the row is shown again
     assert save(client, essay, **row).status_code == 302
     assert Reference.objects.order_by("pk").last().csl["title"] == "A title"
+
+
+@pytest.mark.parametrize(
+    "work", ["id: 0x{}", "id: a\n  title: 0x{}", "id: a\n  volume: {}", "id: a\n  issued: {{date-parts: [[0x{}]]}}"]
+)
+def test_a_manuscript_with_a_number_of_thousands_of_digits(client, work):
+    head = f"---\nreferences:\n- {work.format('9' * 5_000)}\n---\n\n# Title\n\nText [@a]."
+    answer = client.post(MANUSCRIPT, {"text": head, "kind": "markdown", "_draft": "yes"})
+    assert answer.status_code == 302
+    shown = client.post(MANUSCRIPT, {"text": head, "kind": "markdown"}).text
+    assert "broken YAML: a number of more than 100 digits" in shown
