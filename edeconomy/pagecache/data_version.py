@@ -10,11 +10,9 @@ from django.conf import settings
 from django.db import connection
 
 from edeconomy.pagecache.changes import AWAY, KNOWN, LOST
-from edeconomy.pagecache.models import Announcement
 
 PATIENCE = 0.5  # seconds; nobody shuts readers out but who recovers the log after a crash
 CHECK = 1  # seconds between two looks whether the file is still the same one
-TABLE = Announcement._meta.db_table
 
 
 class DataVersion:
@@ -94,15 +92,15 @@ class Watcher:
         return self.cursor.execute("PRAGMA data_version").fetchone()[0]
 
     def rows_from(self, number):
-        query = f"SELECT id, at, tags, gone FROM {TABLE} WHERE id >= ? ORDER BY id"  # noqa: S608  # nosec B608  no input
+        query = "SELECT id, at, tags, gone FROM pagecache_announcement WHERE id >= ? ORDER BY id"
         return self.cursor.execute(query, [number]).fetchall()
 
     def newest(self):
         """(id, at); without any, the id that was given last."""
-        row = self.cursor.execute(f"SELECT id, at FROM {TABLE} ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608  # nosec B608
+        row = self.cursor.execute("SELECT id, at FROM pagecache_announcement ORDER BY id DESC LIMIT 1").fetchone()
         if row:
             return row
-        given = self.cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [TABLE]).fetchone()
+        given = self.cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'pagecache_announcement'").fetchone()
         return (given[0] if given else 0), None
 
     def close(self):

@@ -26,7 +26,7 @@ SILENCE = 3  # seconds, after which changes may be unknown
 FIRST = 1  # seconds that the first page waits for the connection
 PAUSE = 0.05, 0.5  # seconds before the first try to connect again, and most
 REMEMBERED = 10_000  # announcements that come twice: by the machine's log and from the server
-MISSED = f"SELECT id, gone, tags FROM {Announcement._meta.db_table} WHERE age(xmin) <= age(%s::text::xid)"  # noqa: S608  # nosec B608
+MISSED = "SELECT id, gone, tags FROM pagecache_announcement WHERE age(xmin) <= age(%s::text::xid)"
 # A copy that is put in the database's place knows nothing of what was announced.
 IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()), oid FROM pg_database WHERE datname = current_database()"
 
