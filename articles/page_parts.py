@@ -31,6 +31,7 @@ FEED_TYPES = [
 ]
 PAGE, LINE = ("head", "body", "notes"), ("row",)
 ALL = (*PAGE, *LINE)
+BATCH = 25  # editions that are stored at once
 FROZEN = ("sections", "references", "notes", "plain_text")
 
 
@@ -98,6 +99,6 @@ def rerender():
     """Print what was printed by another pipeline; returns how many editions."""
     old = Edition.objects.exclude(printing__pipeline=pipeline()).order_by("pk")
     numbers = list(old.values_list("pk", flat=True))
-    for batch in batches(numbers, 25):
+    for batch in batches(numbers, BATCH):
         store(*old.filter(pk__in=batch))
     return len(numbers)

@@ -21,7 +21,7 @@ from comments.models import Reply
 from edeconomy.search.models import EssayWords, Keyword, ReplyWords, Unrelated, Word
 from edeconomy.search.words import COMMON, READING, WORD, fold, term, terms
 
-BATCH = 50  # essays that are written at a time; replies are shorter
+BATCH, REPLIES = 50, 1000  # essays that are written at a time, and replies, which are shorter
 MOST_BYTES = 200_000  # of a column: a tsvector holds a megabyte. Some 30,000 words.
 KEYWORDS = 24
 COMMON_TERMS = frozenset(map(term, COMMON))
@@ -72,7 +72,7 @@ def expected_replies():
 def catch_up():
     """Work: what no signal told of, such as an edition that took another's place, or rows that were there before the index was."""
     essays = list(_without(EssayWords, "edition", expected(timezone.now()))[:BATCH])
-    replies = list(_without(ReplyWords, "reply", expected_replies())[: BATCH * 20])
+    replies = list(_without(ReplyWords, "reply", expected_replies())[:REPLIES])
     if essays:
         add_essays(essays)
     if replies:
@@ -154,7 +154,7 @@ def tidy_replies(**article):
     """Take out what is no longer shown; returns how many replies that were."""
     rows = ReplyWords.objects.filter(**{f"reply__{name}": value for name, value in article.items()})
     stale = list(rows.filter(~Exists(expected_replies().filter(pk=OuterRef("reply")))).values_list("pk", flat=True))
-    for some in batched(stale, 20 * BATCH):
+    for some in batched(stale, REPLIES):
         ReplyWords.objects.filter(pk__in=some).delete()
     return len(stale)
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         essays = indexing.expected(timezone.now()).order_by("-pk").values_list("pk", flat=True)
         self.go_through("essays", list(essays), partial(indexing.add_essays, learn=False), indexing.BATCH)
         replies = indexing.expected_replies().order_by("-pk").values_list("pk", flat=True)
-        self.go_through("replies", list(replies), indexing.add_replies, 20 * indexing.BATCH)
+        self.go_through("replies", list(replies), indexing.add_replies, indexing.REPLIES)
         indexing.tidy()
         indexing.tidy_replies()
         indexing.tidy_words()
