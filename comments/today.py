@@ -23,7 +23,7 @@ def waiting(request, desk):
             "label": reply.display_name,
             "url": reverse("admin:comments_reply_change", args=[reply.pk]),
             "since": reply.confirmed_at,
-            "detail": ". ".join(filter(None, [marks.get(reply.pk), _where(reply)])),
+            "detail": " · ".join(filter(None, [marks.get(reply.pk), _where(reply)])),
         }
         for reply in replies
     ]

@@ -14,7 +14,8 @@ class KnownNameQuerySet(models.QuerySet):
     def like(self, *names):
         """Those that a reader may take for one of the names."""
         keys = {key for name in names for key in resemblance.keys(name)}
-        return self.filter(key__in=keys).select_related("person", "user").order_by("person_id", "user_id", "pk")
+        known = self.filter(key__in=keys).select_related("person", "user")
+        return known.order_by(models.F("person_id").asc(nulls_last=True), "user_id", "pk")
 
 
 class KnownName(models.Model):
