@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from articles import disk
 from articles.admin.desk import edits_all
 from articles.manuscripts.apart import read_apart
 from articles.manuscripts.manuscript import Dropped, Unreadable
@@ -23,7 +24,7 @@ KINDS = {"auto": "find out", "text": "plain text", "markdown": "Markdown"}
 
 
 class ManuscriptForm(forms.Form):
-    file = forms.FileField(
+    file = disk.UploadField(
         required=False,
         help_text=f"A text or Markdown file of {LARGEST // 1_000_000} MB at most, or paste the text below.",
     )

@@ -8,7 +8,7 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonRespon
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles import imaging, markup, pictures
+from articles import disk, imaging, markup, pictures
 from articles.admin.desk import DeskAdmin
 from articles.admin.filters import ByPlace
 from articles.models import Article, Picture
@@ -42,7 +42,7 @@ def megapixels(format):
 class UploadForm(PictureForm):
     there = None  # the picture that was made of this very file before
 
-    file = forms.FileField(
+    file = disk.UploadField(
         label="Picture",
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
         help_text=f"JPEG, PNG, WebP, AVIF or GIF; {pictures.MOST_BYTES // 1024 // 1024} MB and {megapixels('PNG')} megapixels at most, "
@@ -57,7 +57,8 @@ class UploadForm(PictureForm):
         if self.there:
             return
         try:
-            self.renditions = pictures.read(file)
+            with disk.said_to_whoever_sends():
+                self.renditions = pictures.read(file)
         except pictures.Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
 
@@ -87,15 +88,16 @@ class PictureAdmin(DeskAdmin):
         return markup.image(picture.printed(), "row", lazy=True, alt="")
 
     def upload(self, request):
-        """For the editor of texts: JSON, 201; 200 with the one that is there already; or 422."""
+        """For the editor of texts: JSON, 201; 200 with the one that is there already; 422; or 507 where the disk is full."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES)
-        if not form.is_valid() and not form.there:
-            return JsonResponse({"errors": {name: list(words) for name, words in form.errors.items()}}, status=422)
         picture, new = self.add(request, form)
+        if not picture:
+            status = 507 if form.has_error("file", "no_room") else 422
+            return JsonResponse({"errors": {name: list(words) for name, words in form.errors.items()}}, status=status)
         return JsonResponse({"id": picture.pk} | picture.printed(), status=201 if new else 200)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -104,8 +106,8 @@ class PictureAdmin(DeskAdmin):
             raise PermissionDenied
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*posted)
-        if posted and (form.is_valid() or form.there):
-            picture, new = self.add(request, form)
+        picture, new = self.add(request, form) if posted else (None, False)
+        if picture:
             return self.response_add(request, picture) if new else self.response_there(request, picture)
         context = {
             **self.admin_site.each_context(request),
@@ -119,8 +121,15 @@ class PictureAdmin(DeskAdmin):
         return TemplateResponse(request, "admin/articles/picture/add.html", context, status=422 if form.errors else 200)
 
     def add(self, request, form):
-        """(the picture, whether it is new): a file makes one, however often it is sent."""
-        picture, new = (form.there, False) if form.there else form.store()
+        """(the picture, whether it is new): a file makes one, however often it is sent. None where the form says why not."""
+        if not form.is_valid() and not form.there:
+            return None, False
+        try:
+            with disk.said_to_whoever_sends():
+                picture, new = (form.there, False) if form.there else form.store()
+        except ValidationError as problem:
+            form.add_error("file", problem)
+            return None, False
         if new:
             self.log_addition(request, picture, "Made.")
         return picture, new

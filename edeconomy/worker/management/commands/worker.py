@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
+FRAMES_EVERY = 60  # seconds; in between, a failure is one line
 PAUSE = 5  # seconds at least before what failed is tried again
 MOST_ROUNDS = 100
 
 logger = logging.getLogger(__name__)
+told = {}  # (work, kind of error): when its frames were logged
 
 
 class Command(BaseCommand):
@@ -56,7 +58,15 @@ def work(name):
     try:
         return import_string(name)() or 0
     except Exception as error:
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("%s failed: %s\n%s", name, type(error).__name__, frames)
+        logger.error("%s failed: %s%s", name, type(error).__name__, frames(name, error))
         close_old_connections()  # those that broke
         return None
+
+
+def frames(name, error):
+    """Where it happened, after a line break; nothing where that was said within the minute."""
+    key, now = (name, type(error)), time.monotonic()
+    if now - told.get(key, -FRAMES_EVERY) < FRAMES_EVERY:
+        return ""
+    told[key] = now
+    return "\n" + "".join(traceback.format_tb(error.__traceback__))
