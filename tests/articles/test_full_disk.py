@@ -60,7 +60,7 @@ def test_an_upload_is_answered_in_json(editor, monkeypatch, place, number):
 def test_a_form_comes_back_with_what_was_typed(editor, monkeypatch, place):
     full(monkeypatch, place)
     answer = editor.post("/admin/articles/picture/add/", {"file": upload(drawn()), **WORDS})
-    assert answer.status_code == 200 and "disk is full" in answer.text and WORDS["alt"] in answer.text
+    assert answer.status_code == 422 and "disk is full" in answer.text and WORDS["alt"] in answer.text
 
 
 def test_a_disk_that_fills_up_meanwhile(editor, monkeypatch):
