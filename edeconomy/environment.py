@@ -125,7 +125,7 @@ def page_cache_bytes():
 
 
 def threads():
-    """How many requests a process of the web server serves at once, from EDECONOMY_THREADS; its command line says the same."""
+    """How many requests a process of the web server serves at once, from EDECONOMY_THREADS."""
     value = os.environ.get("EDECONOMY_THREADS") or "24"
     if not re.fullmatch("[0-9]{1,3}", value, re.ASCII) or int(value) < 4:
         raise ImproperlyConfigured(f"EDECONOMY_THREADS is {value!r}: set it to a number from 4 to 999, such as 24.")
@@ -138,6 +138,16 @@ def outage_seconds():
     if not re.fullmatch("[0-9]{1,4}", value, re.ASCII):
         raise ImproperlyConfigured(f"EDECONOMY_OUTAGE_MINUTES is {value!r}: set it to a number of minutes, such as 10.")
     return int(value) * 60
+
+
+def patience():
+    """Seconds that a connection may be idle, that headers may take, and that a body may take to begin, from EDECONOMY_PATIENCE."""
+    value = os.environ.get("EDECONOMY_PATIENCE") or "15"
+    if not re.fullmatch("[0-9]{1,2}", value, re.ASCII) or not 1 <= int(value) <= 60:
+        raise ImproperlyConfigured(
+            f"EDECONOMY_PATIENCE is {value!r}: set it to a number of seconds from 1 to 60, such as 15."
+        )
+    return int(value)
 
 
 def hsts_preload():

@@ -15,11 +15,21 @@ class TrustedProxies:
 
     def __init__(self, application, networks):
         self.application = application
+        self.kept = getattr(application, "at_hand", lambda *given: None)
         self.networks = networks
         self.is_proxy = lru_cache(256)(lambda text: self.trusts(read_address(text)))
         self.client = lru_cache(256)(self.read_client)
 
     def __call__(self, environ, start_response):
+        self.hear(environ)
+        return self.application(environ, start_response)
+
+    def at_hand(self, environ, start_response):
+        """What is answered without waiting (edeconomy/pagecache/wrapper.py), else None; the call may come afterwards."""
+        self.hear(environ)
+        return self.kept(environ, start_response)
+
+    def hear(self, environ):
         if self.is_proxy(environ.get("REMOTE_ADDR", "")):
             if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
                 environ["wsgi.url_scheme"] = "https"
@@ -28,7 +38,6 @@ class TrustedProxies:
         if "_FORWARDED" in " ".join(environ):  # seldom: four times as fast as a look at each name
             for name in [name for name in environ if "_FORWARDED" in name]:
                 del environ[name]
-        return self.application(environ, start_response)
 
     def read_client(self, header):
         """The right-most address that is no trusted proxy's: what stands left of it anybody may have written.

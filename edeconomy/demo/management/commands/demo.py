@@ -135,12 +135,10 @@ class Command(BaseCommand):
         self.say(kept_logins().read_text().rstrip())
         connection.close()
         manage = str(settings.BASE_DIR / "manage.py")
-        options = f"--workers 2 --blocking-threads {settings.THREADS} --backpressure 64 --no-ws --log-level warning"
-        options += f" --host 127.0.0.1 --port {port}"
-        granian = ["-m", "granian", "--interface", "wsgi", *options.split(), "edeconomy.wsgi:application"]
+        site = ["-m", "edeconomy.server", "--port", str(port)]
         worker = [manage, "worker"]
         try:
-            run_together({"site": [sys.executable, *granian], "worker": [sys.executable, *worker]})
+            run_together({"site": [sys.executable, *site], "worker": [sys.executable, *worker]})
         except Ended as ended:
             raise CommandError(
                 f"The {ended.name} ended by itself (code {ended.code}), and so the demo ends."
