@@ -17,6 +17,7 @@ PARTS = {
     "found": ["small", "large"],
     "served": ["middle"],
     "posted": ["middle"],
+    "crowd": ["middle"],
 }
 
 

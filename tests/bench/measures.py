@@ -6,7 +6,7 @@ import statistics
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
-from tests.bench import client, posting, servers, words
+from tests.bench import client, crowd, posting, servers, words
 from tests.bench.process import Process, environment
 
 FIFTY, LONG = "/articles/fifty/", "/articles/five-thousand/"
@@ -21,6 +21,7 @@ PUBLIC = {
     "feed": "/feed/atom.xml",
     "topic's feed": "/topics/economics/feed/rss.xml",
 }
+PUBLIC_PAGES = [page for page in PUBLIC.values() if "?" not in page]
 DESK = {
     "desk": "/admin/",
     "desk: essays": "/admin/articles/article/",
@@ -162,7 +163,7 @@ class Bench:
         folder = self.folders["middle"]
         print(f"Readers: {client.name()}.")
         with ExitStack() as stack:
-            ours = stack.enter_context(servers.granian("edeconomy.wsgi:application", environment(folder)))
+            ours = stack.enter_context(servers.granian(servers.OURS, environment(folder)))
             started = ours.started
             cached = environment(folder, PLAIN, BENCH_CACHED="1")
             running = {
@@ -210,7 +211,7 @@ class Bench:
             asked = self.processes(stack, {"ours": (folder, "tests.bench.generous"), "bare": (folder, PLAIN)})
             generous = environment(folder, "tests.bench.generous")
             urls = {
-                "ours": stack.enter_context(servers.granian("edeconomy.wsgi:application", generous)).url,
+                "ours": stack.enter_context(servers.granian(servers.OURS, generous)).url,
                 "bare": stack.enter_context(
                     servers.granian("tests.bench.plain.wsgi:application", environment(folder, PLAIN))
                 ).url,
@@ -239,6 +240,24 @@ class Bench:
             self.add("posting", "acknowledged and found", asked["ours"].ask("corpus:known", acknowledged), "replies")
             seen = sum(seen_at_once(urls["ours"], path, forms["ours"]) for _ in range(20))
             self.add("posting", "on the page at the next read", seen, "of 20")
+
+    def crowd(self):
+        """A thousand connections and twenty posters, for a minute."""
+        folder, path = self.folders["middle"], "/articles/essay-1/"
+        seconds = self.seconds * 30
+        with ExitStack() as stack:
+            (asked,) = self.processes(stack, {"ours": (folder, "tests.bench.generous")}).values()
+            forms = asked.ask("corpus:forms", "essay-1", crowd.POSTERS, round(seconds * 20))
+            ours = stack.enter_context(servers.granian(servers.OURS, environment(folder, "tests.bench.generous")))
+            found = crowd.Crowd(ours.url, [FIFTY, path, *PUBLIC_PAGES], f"{path}replies/", forms).run(seconds)
+        for name, took in {"reads": found.reads, "posts": found.posts}.items():
+            took = sorted(took)
+            self.add("crowd", name, len(took) / seconds, "a second")
+            self.add("crowd", f"{name}, 95 %", took[len(took) * 95 // 100], "s")
+            self.add("crowd", f"{name}, longest", took[-1], "s")
+        for who, words_ in found.refused.items():
+            self.add("crowd", f"{who} refused", len(words_), "")
+            print(f"{who} refused: {words_[:3]}")
 
     def as_json(self):
         return [asdict(figure) for figure in self.figures]
