@@ -19,8 +19,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from PIL import Image
 
+from edeconomy import environment, server
 from tests.ports import free_port
 
 PATIENCE = 2
@@ -38,8 +40,8 @@ class Site:
     def __init__(self, demo):
         self.port = free_port()
         command = [sys.executable, "-m", "edeconomy.server", "--port", str(self.port)]
-        environment = demo.environment | {"EDECONOMY_PATIENCE": str(PATIENCE)}
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
+        variables = demo.environment | {"EDECONOMY_PATIENCE": str(PATIENCE)}
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=variables)
 
     def workers(self):
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
@@ -162,6 +164,21 @@ def test_a_body_in_many_pieces_is_one(site):
         time.sleep(0.01)
     with line.makefile("rb") as answer:
         assert answer.read().count(b"Word. ") >= 8000
+
+
+@pytest.mark.parametrize("value", ["0", "61", "1.5", "-1", "soon"])
+def test_patience_that_makes_no_sense_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("EDECONOMY_PATIENCE", value)
+    with pytest.raises(ImproperlyConfigured, match="EDECONOMY_PATIENCE"):
+        environment.patience()
+
+
+@pytest.mark.parametrize(("soft", "hard", "lines"), [(1024, 8192, 2048), (600, 600, 344), (256, -1, 2048)])
+def test_no_more_connections_than_the_system_has_files(monkeypatch, soft, hard, lines):
+    said = []
+    monkeypatch.setattr("resource.getrlimit", lambda kind: (soft, hard))
+    monkeypatch.setattr("resource.setrlimit", lambda kind, limits: said.append(limits))
+    assert server.lines() == lines and said[0][0] - lines >= server.SPARE and said[0][1] == hard
 
 
 @pytest.fixture(scope="module")
