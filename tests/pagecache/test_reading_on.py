@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 
 from articles import publishing
 from articles.models import Article
@@ -80,5 +81,6 @@ def test_what_is_published_after_all_is_read_on_to_at_once(readers):
 
 
 def test_a_reply_to_it_changes_nothing(other, readers):
-    replies_changed.send(None, article_id=other.pk, hidden=False)
+    with transaction.atomic():
+        replies_changed.send(None, article_id=other.pk, hidden=False)
     assert not any(reader.renders("/articles/first/") for reader in readers)

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from django.db import transaction
+
 from comments.models import Reply
 from comments.signals import replies_changed
 from tests.comments.cast import left
@@ -24,8 +26,9 @@ def extracts(client, q):
 
 
 def said(article, words, **changes):
-    reply = left(article, words, **changes)
-    replies_changed.send(Reply, article_id=article.pk, hidden=False)
+    with transaction.atomic():
+        reply = left(article, words, **changes)
+        replies_changed.send(Reply, article_id=article.pk, hidden=False)
     return reply
 
 
