@@ -49,13 +49,13 @@ def test_it_is_emptied_once_nobody_reads_what_stood_before(log):
 
 def test_a_writer_does_not_wait_for_it_nor_it_for_long(log):
     write("a")
+    patience = connection.connection.execute("PRAGMA busy_timeout").fetchone()
     with closing(connection.copy()) as other:
         other.ensure_connection()
         other.connection.execute("BEGIN IMMEDIATE")
         assert sqlite_log.shorten() == 0
         other.connection.execute("COMMIT")
-    with connection.cursor() as cursor:
-        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 20_000
+    assert connection.connection.execute("PRAGMA busy_timeout").fetchone() == patience
 
 
 def test_a_log_that_is_begun_anew_is_cut_by_itself():
