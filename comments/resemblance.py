@@ -17,20 +17,16 @@ def reason_to_hold(name, address):
     return Reply.Hold.ADDRESS if address and addresses.is_of_account(address) else Reply.Hold.NONE
 
 
-def marks(replies):
-    """{number of a reply: whom its guest resembles, in words}; a member is who they say."""
+def names(replies):
+    """{number of a reply: whose names its guest's looks like, in words}; a member is who they say."""
     guests = [reply for reply in replies if reply.kind == Reply.Kind.GUEST and not reply.erased_at]
-    if not guests:
-        return {}
-    names, accounts = (
-        named_like({reply.user_name for reply in guests}),
-        addresses.accounts_of([reply.pk for reply in guests]),
-    )
-    found = {}
-    for reply in guests:
-        said = [f"Named like {whose}" for whose in names[reply.user_name]]
-        if account := accounts.get(reply.pk):
-            said.append(f"Sent under the address of {in_words(account)}")
-        if said:
-            found[reply.pk] = "; ".join(said)
-    return found
+    found = named_like({reply.user_name for reply in guests}) if guests else {}
+    return {reply.pk: [f"Named like {whose}" for whose in found[reply.user_name]] for reply in guests}
+
+
+def marks(replies):
+    """{number of a reply: whom its guest resembles, by name and by address, in words}"""
+    found = names(replies)
+    for pk, account in addresses.accounts_of(found).items() if found else ():
+        found[pk].append(f"Sent under the address of {in_words(account)}")
+    return {pk: "; ".join(said) for pk, said in found.items() if said}

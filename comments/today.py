@@ -15,15 +15,15 @@ def waiting(request, desk):
     if not request.user.has_perm("comments.moderate_reply"):
         return None
     replies = Reply.objects.waiting().select_related("article").order_by("confirmed_at", "id")
-    replies = replies.only("article__title", "user_name", "confirmed_at", "kind", "erased_at")
+    replies = replies.only("article__title", "user_name", "confirmed_at", "kind", "erased_at", "held_for")
     replies = replies.annotate(beginning=Left("comment", 120))[:MOST]
-    marks = resemblance.marks(replies)
+    named = resemblance.names(replies)
     rows = [
         {
             "label": reply.display_name,
             "url": reverse("admin:comments_reply_change", args=[reply.pk]),
             "since": reply.confirmed_at,
-            "detail": " · ".join(filter(None, [marks.get(reply.pk), _where(reply)])),
+            "detail": " · ".join(filter(None, [*named.get(reply.pk, ()), _address(reply), _where(reply)])),
         }
         for reply in replies
     ]
@@ -35,6 +35,10 @@ def waiting(request, desk):
         "more": reverse("admin:comments_reply_changelist"),
         "all": "All that wait",
     }
+
+
+def _address(reply):
+    return reply.get_held_for_display() if reply.held_for == Reply.Hold.ADDRESS else ""
 
 
 def _where(reply):
