@@ -176,7 +176,8 @@ def few(django_db_setup, django_db_blocker):
 
 
 def test_queries_are_few(few):
-    assert max(few.values()) <= 14, few
+    # Most on the first page: of its 17, two ask whether mail goes out at all, one whom the guests who wait resemble.
+    assert max(few.values()) <= 17, few
 
 
 def test_queries_are_as_many_where_there_is_very_much(few, magazine, client, administrator):
