@@ -10,7 +10,7 @@ from django.conf import settings
 
 from comments.limits import network
 
-MOST = 10_000  # networks that are remembered; the one that has asked nothing for longest is forgotten first
+MOST = 10_000  # networks that are remembered, until they have used nothing of their limit
 
 _lock = Lock()
 _due = OrderedDict()  # (kind, network): when it will have used nothing of its limit
@@ -25,7 +25,7 @@ def attempt(kind, network):
         due = max(_due.pop((kind, network), now), now)
         early = due + each - seconds - now
         _due[kind, network] = due if early > 0 else due + each
-        if len(_due) > MOST:
+        while len(_due) > MOST or next(iter(_due.values())) <= now:  # the first has asked nothing for longest
             _due.popitem(last=False)
     return ceil(early) if early > 0 else 0
 

@@ -81,6 +81,9 @@ def test_memory_is_bounded(clock, monkeypatch):
     for _ in range(2):
         limits.attempt("search", "499")
     assert limits.attempt("search", "499") == 20  # who asks on is remembered
+    clock[0] += 61
+    limits.attempt("search", "0")
+    assert list(limits._due) == [("search", "0")]
 
 
 def test_threads_count_together(settings):
