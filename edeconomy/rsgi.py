@@ -20,6 +20,7 @@ SMALL = 64 * 1024  # bytes of a body that are taken whatever else there is
 HELD = 64 * 1024 * 1024  # bytes of all bodies at once, in a process
 CLOSE = ("Connection", "close")
 TEXT = ("Content-Type", "text/plain; charset=utf-8")
+SWITCH = 0.001  # seconds after which a thread that computes lets the loop in; with Python's 0.005 twelve of them hold it up for seconds
 BASE = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -144,4 +145,5 @@ def environ_name(header):
     return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
+sys.setswitchinterval(SWITCH)
 application = Served(site, environment.threads(), environment.patience())
