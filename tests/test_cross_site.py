@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 from comments.models import Reply
 from edeconomy.accounts import mailing
 from tests.comments.cast import address, form, link, send
+from tests.once import kept_for_module
 from tests.roles_cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +41,16 @@ def filled(route, pattern, values):
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values.get(match[1], "1"), route)
 
 
-@pytest.fixture
-def cast(settings):
-    return make_cast()
+@pytest.fixture(scope="module")
+def cast(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        yield make_cast()
 
 
-@pytest.fixture
-def routes(cast, client):
+@pytest.fixture(scope="module")
+def routes(cast):
     """{name: address} of every route, with the links of a mail that still waits for its guest."""
-    send(client, cast.live, email="wren@example.org")
+    send(Client(), cast.live, email="wren@example.org")
     confirm = link().rstrip("/").rpartition("/")[2]
     stop = link("stop").rstrip("/").rpartition("/")[2]
     article = {

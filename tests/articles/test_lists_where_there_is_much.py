@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,6 +14,7 @@ from comments.models import Discussion, Reply
 from edeconomy.outbox.models import Message
 from tests.comments.cast import many
 from tests.factories import MORNING
+from tests.once import kept_for_module
 from tests.roles_cast import make_user
 
 ESSAYS, LIBRARY = "/admin/articles/article/", "/admin/articles/reference/"
@@ -85,10 +86,9 @@ def fill(essays, replies, works, people):
 @pytest.fixture(scope="module")
 def magazine(few, django_db_setup, django_db_blocker):
     """Of everything twenty pages and more: enough that a list which counts or skips its rows shows it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_module(django_db_blocker):
         fill(2_500, 2_500, 2_500, 2_500)
         yield
-        transaction.set_rollback(True)
 
 
 LISTS = [
@@ -166,12 +166,11 @@ def counts(client):
 @pytest.fixture(scope="module")
 def few(django_db_setup, django_db_blocker):
     """{address: how many queries} where there is little."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_module(django_db_blocker):
         fill(60, 60, 60, 60)
         client = Client()
         client.force_login(make_user("the-administrator", "administrator"))
         found = counts(client)
-        transaction.set_rollback(True)
     return found
 
 
