@@ -12,7 +12,7 @@ from django.db import OperationalError
 SECONDS = 5
 NOTICED = 0.05  # a statement that took longer has waited
 IDLE = 30_000  # milliseconds in which a transaction must go on (PostgreSQL)
-FAILED = 3  # psycopg's TransactionStatus.INERROR: nothing can be set
+NONE, FAILED = 0, 3  # psycopg's TransactionStatus: IDLE, and INERROR, in which nothing can be set
 BEGIN = "BEGIN IMMEDIATE"  # of SQLite (edeconomy/environment.py)
 AGAIN = 0.003  # seconds until its lock is asked for again
 asking = threading.Lock()  # one of a process at a time
@@ -32,7 +32,11 @@ class Waiting:
 
     def __call__(self, execute, sql, params, many, context):
         attempt = self.ask if sql == BEGIN else self.attempt
-        return attempt(partial(execute, sql, params, many, context), context["connection"])
+        try:
+            return attempt(partial(execute, sql, params, many, context), context["connection"])
+        finally:
+            if sql.startswith("ROLLBACK"):  # to a savepoint, and what was told since is forgotten
+                self.told = None
 
     def attempt(self, execute, database):
         self.tell(database)
@@ -64,11 +68,20 @@ class Waiting:
     def tell(self, database):
         # What is set within a transaction is forgotten with it.
         news = (database.connection, database.in_atomic_block, round(self.left * 1000))
-        if news == self.told:
+        if news == self.told and not is_beginning(database):
             return
         with database.wrap_database_errors:
             TELL[database.vendor](database.connection, news[-1])
         self.told = news
+
+
+def is_beginning(database):
+    """Whether the statement is the first one of a transaction of PostgreSQL: the one before may have been rolled back."""
+    return (
+        database.vendor == "postgresql"
+        and database.in_atomic_block
+        and database.connection.info.transaction_status == NONE
+    )
 
 
 def is_busy(error):

@@ -1,7 +1,7 @@
 """A web request waits for locks of the database as long as is left of its five seconds, then it is answered 503, whatever it waited for."""
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.management import call_command
@@ -148,6 +148,33 @@ def test_it_holds_where_a_transaction_took_back_what_was_told(monkeypatch):
             assert told(connection) in (0, "1ms")
             transaction.set_rollback(True)
         assert told(connection) in (0, "1ms")
+
+
+@postgresql
+def test_it_holds_in_a_transaction_after_one_that_was_rolled_back():
+    """Of a connection that was told nothing before."""
+    connection.close()
+    with connection.execute_wrapper(waiting.Waiting()):
+        for _ in range(2):
+            with transaction.atomic():
+                assert told(connection) == "5s"
+                transaction.set_rollback(True)
+
+
+@postgresql
+@pytest.mark.parametrize("fails", [True, False])
+def test_it_holds_where_a_savepoint_took_back_what_was_told(fails):
+    Policy.objects.create(pk=1)
+    wait = waiting.Waiting()
+    with connection.execute_wrapper(wait), transaction.atomic():
+        assert told(connection) == "5s"
+        with suppress(IntegrityError), transaction.atomic():
+            wait.spend(4)
+            assert told(connection) == "1s"
+            if not fails:
+                raise IntegrityError
+            Policy.objects.create(pk=1)
+        assert told(connection) == "1s"
 
 
 def test_a_statement_that_failed_after_a_wait_is_taken_back_alone(monkeypatch):
