@@ -111,8 +111,8 @@ def follows(rows, last):
     """Whether no announcement is missing between the last one and these. Ids have no gaps: one writes after the other."""
     number, at = last
     if at is None:
-        return not rows or rows[0][0] == number + 1
-    return bool(rows) and rows[0][:2] == last
+        rows = [last, *rows]
+    return bool(rows) and rows[0][:2] == last and rows[-1][0] == number + len(rows) - 1
 
 
 def file_at(path):

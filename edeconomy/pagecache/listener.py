@@ -139,7 +139,9 @@ class Listener:
         complete = horizon and self.identity == identity and time.monotonic() - self.known_at < KEPT.total_seconds() / 2
         self.identity = identity
         if not complete or int(line.ask("SELECT age(%s::text::xid)", horizon)[0][0]) < 0:
-            self.changes.drop()
+            with self.lock:
+                self.seen.clear()  # a copy gives the same ids to other announcements
+                self.changes.drop()
             return
         for number, gone, tags in line.ask(MISSED, horizon):
             self.add(int(number), gone == "t", tags.split(" "))

@@ -112,6 +112,16 @@ def test_a_process_that_was_stopped_for_longer_than_rows_are_kept_drops_all(data
     assert process.overtaken() == {"one"}
 
 
+def test_a_row_that_was_swept_between_two_others_is_missed(database, process):
+    """The sweep takes what lies further ahead or behind than rows are kept: it was written while the clock was wrong."""
+    database.announce("three")
+    process.overtaken()
+    for tag in ("one", "three"):
+        database.announce(tag)
+    database.writer.execute("DELETE FROM pagecache_announcement WHERE tags = 'one'")
+    assert process.overtaken() == {"one", "two"}
+
+
 def test_a_process_that_knows_the_newest_drops_nothing_when_others_are_swept(database, process):
     for _ in range(5):
         database.announce("three")

@@ -14,6 +14,7 @@ from edeconomy.pagecache import listener
 from edeconomy.pagecache.announcements import announce
 from edeconomy.pagecache.changes import AWAY, KNOWN, LOST, Changes, marks
 from edeconomy.pagecache.listener import Listener
+from edeconomy.pagecache.models import Announcement
 from tests.factories import change, published
 from tests.pagecache.conftest import CLOSING, make_reader
 from tests.pagecache.proxy import Proxy
@@ -188,3 +189,17 @@ def test_who_cannot_tell_what_was_missed_drops_all(unknown):
     with listener.closing(listener.Line(process.announced.conninfo)) as line:
         process.announced.catch_up(line)
     assert process.overtaken() == {"one", "two"}
+
+
+def test_a_copy_in_the_place_of_the_database_gives_numbers_again_that_were_heard():
+    process = Process()
+    say("three")
+    wait_for(lambda: process.announced.seen)
+    process.announced.close()
+    process.announced.thread.join()
+    process.announced.identity = [("7", "5")]
+    with listener.closing(listener.Line(process.announced.conninfo)) as line:
+        process.announced.catch_up(line)
+    process.render()
+    process.announced.read(str(Announcement(pk=Announcement.objects.get().pk, tags="one")))
+    assert process.overtaken() == {"one"}
