@@ -68,3 +68,13 @@ def test_a_copy_is_restored_twice_and_nothing_is_lost(tmp_path):
     assert (second / "pictures" / "one.webp").read_text() == "wednesday"
     assert (second / "database.sqlite3").read_bytes() == b"damaged" * 1000
     assert not list(magazine.data.glob("coming-*"))
+
+
+def test_a_picture_that_is_deleted_meanwhile_spoils_no_copy(tmp_path):
+    """A link that leads nowhere is named in its folder and not there to be read, as such a picture is."""
+    magazine, copy = Magazine(tmp_path), tmp_path / "copy"
+    magazine.manage("migrate", "-v0")
+    magazine.write("monday")
+    magazine.picture.with_name("two.webp").symlink_to("nowhere")
+    magazine.manage("backup", copy)
+    assert [path.name for path in (copy / "pictures").iterdir()] == ["one.webp"]

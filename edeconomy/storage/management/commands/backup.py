@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         try:
             partial.mkdir(parents=True)
             copy_database(partial)  # before the pictures: whatever it names was stored before
-            shutil.copytree(settings.MEDIA_ROOT, partial / "pictures")
+            shutil.copytree(settings.MEDIA_ROOT, partial / "pictures", copy_function=copy_picture)
             os.sync()
             partial.rename(folder)
         except OSError as error:
@@ -41,3 +42,9 @@ def copy_database(folder):
             cursor.execute("VACUUM INTO %s", [str(folder / "database.sqlite3")])
     else:
         postgresql.dump(folder / "database.dump")
+
+
+def copy_picture(source, target):
+    """One that is deleted meanwhile is left out."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
