@@ -19,6 +19,15 @@ from edeconomy.storage.sqlite import Existing
 
 MODES = ("development", "production", "demo")
 
+# Of a connection to PostgreSQL. Where the net swallows what is sent, a thread would wait a quarter of an hour, or for ever; with these ten
+# seconds. A server that takes long, but is there, is waited for.
+SERVER = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "5",
+    "tcp_user_timeout": "10000",  # milliseconds; the others are seconds
+}
+
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[^/:@\[\]]+|\[[^/@\[\]]+\])(:(?P<port>[0-9]{1,5}))?")
 
@@ -263,7 +272,7 @@ def database(sqlite_file, test_file):
             "DATABASE_URL: only postgresql://user:password@host:port/name is understood, with /, @, [, ], # and ? in a password "
             "written as %2F, %40, %5B, %5D, %23 and %3F; without it SQLite is used."
         ) from None  # the error may quote a part of the password
-    options = {"connect_timeout": "5"} | dict(parse_qsl(parts.query))  # seconds: who asks is told soon that it is away
+    options = SERVER | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
