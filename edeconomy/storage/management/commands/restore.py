@@ -12,6 +12,12 @@ from django.utils import timezone
 
 from edeconomy.storage import postgresql
 
+IN_USE = "The database is in use: stop web processes and worker first. Nothing was changed."
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
 
 class Command(BaseCommand):
     requires_system_checks = []  # they would look into the database that is to go
@@ -26,8 +32,7 @@ class Command(BaseCommand):
         for path, is_there in ((database, Path.is_file), (folder / "pictures", Path.is_dir)):
             if not is_there(path):
                 raise CommandError(f"{path} is missing: nothing was changed.")
-        if sqlite:
-            refuse_while_open()
+        (refuse_while_open if sqlite else refuse_while_connected)()
         os.umask(0o077)
         try:
             before = self.exchange(folder, database, sqlite)
@@ -74,10 +79,19 @@ def refuse_while_open():
             cursor.execute("PRAGMA journal_mode = DELETE")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            raise CommandError(
-                "The database is in use: stop web processes and worker first. Nothing was changed."
-            ) from error
+            raise CommandError(IN_USE) from error
     except DatabaseError:
         pass  # damaged: the reason for a restore
+    finally:
+        connection.close()
+
+
+def refuse_while_connected():
+    """Who goes on keeps pages that the copy doesn't know, and takes its announcements for others of the same ids."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            if cursor.fetchone()[0]:
+                raise CommandError(IN_USE)
     finally:
         connection.close()
