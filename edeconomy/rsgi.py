@@ -121,19 +121,22 @@ class Long(io.RawIOBase):
 
 
 def environ_of(scope):
-    """What WSGI calls a request; a header that stands twice is joined."""
+    """What WSGI calls a request. A header that stands twice is joined; one with an underscore in its name is none: it could be taken for
+    the one with a hyphen, which a proxy writes or the server has checked."""
     environ = BASE | {
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
         "wsgi.url_scheme": scope.scheme,
     }
     environ["SERVER_NAME"], _, environ["SERVER_PORT"] = scope.server.rpartition(":")
     for header, value in scope.headers.items():
-        name = environ_name(header)
-        environ[name] = f"{environ[name]},{value}" if name in environ else value
+        if "_" not in header:
+            name = environ_name(header)
+            joint = "; " if name == "HTTP_COOKIE" else ","
+            environ[name] = f"{environ[name]}{joint}{value}" if name in environ else value
     if "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority or ""
     return environ

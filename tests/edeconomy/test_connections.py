@@ -166,6 +166,23 @@ def test_a_body_in_many_pieces_is_one(site):
         assert answer.read().count(b"Word. ") >= 8000
 
 
+def asked(site, head):
+    """What is answered to this request, which is sent as it stands."""
+    line = site.open(f"{head}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    with line.makefile("rb") as answer:
+        return answer.read().decode()
+
+
+def test_letters_in_an_address_need_not_be_quoted(site):
+    answer = asked(site, "GET /search/?q=€uro HTTP/1.1")
+    assert answer.startswith("HTTP/1.1 200") and "“<bdi>€uro</bdi>”" in answer
+
+
+@pytest.mark.parametrize("header", ["Content_Length: x", "Content_Length: 9"])
+def test_a_header_is_known_by_its_own_name_alone(site, header):
+    assert asked(site, f"GET /search/?q=x HTTP/1.1\r\n{header}").startswith("HTTP/1.1 200")
+
+
 @pytest.mark.parametrize("value", ["0", "61", "1.5", "-1", "soon"])
 def test_patience_that_makes_no_sense_stops_the_start(monkeypatch, value):
     monkeypatch.setenv("EDECONOMY_PATIENCE", value)
@@ -194,6 +211,11 @@ def editor(site, demo):
     cookies = [cookie.partition(";")[0] for cookie in headers.get_all("Set-Cookie")]
     (token,) = [cookie.partition("=")[2] for cookie in cookies if cookie.startswith("csrftoken=")]
     return {"Cookie": "; ".join(cookies), "X-CSRFToken": token}
+
+
+def test_cookies_may_come_in_two_headers(site, editor):
+    cookies = editor["Cookie"].replace("; ", "\r\nCookie: ")
+    assert asked(site, f"GET /accounts/ HTTP/1.1\r\nCookie: {cookies}").startswith("HTTP/1.1 200")
 
 
 def upload(content):
