@@ -15,6 +15,7 @@ from articles.manuscripts.reading import read_beside
 SHORT = 5_000  # characters: the worst of so many takes less than a second (tests/articles/test_linear.py)
 PATIENCE = 20  # seconds; the program itself stops after as many of the processor's as its __main__ says
 PLACES = BoundedSemaphore(2)  # programs at a time
+WAIT = 2  # seconds for one of them, and no longer: who waits holds a place that others need (edeconomy/places.py)
 TOO_LONG = "It takes too long or too much memory to be read: leave out what is not text, or bring it in in parts."
 FULL = "Others are being read now: send it again in a minute."
 HERE = str(Path(__file__).resolve().parents[2])
@@ -43,7 +44,7 @@ def read_box_apart(text: str, taken=()) -> Box:
 
 
 def _run(what: str, *given) -> dict:
-    if not PLACES.acquire(timeout=PATIENCE):
+    if not PLACES.acquire(timeout=WAIT):
         raise Unreadable(FULL)
     try:
         with tempfile.TemporaryDirectory(prefix="reading-") as folder:

@@ -1,6 +1,7 @@
 """S32: what is long is read by a program of its own, which is stopped; the result is the same."""
 
 import sys
+import time
 
 import pytest
 
@@ -9,6 +10,7 @@ from articles.manuscripts import apart
 from articles.manuscripts.box import read_box
 from articles.manuscripts.manuscript import Unreadable
 from articles.manuscripts.reading import read_beside
+from edeconomy import waiting
 
 MANUSCRIPT = """---
 title: A “title”
@@ -74,10 +76,11 @@ program.main()
         processes.run(command, b'["box", ["x"]]', 60, str(tmp_path), PYTHONPATH=apart.HERE)
 
 
-def test_when_all_places_are_taken_it_says_so(apart_always, monkeypatch):
-    monkeypatch.setattr(apart, "PATIENCE", 0.05)
+def test_when_all_places_are_taken_it_says_so_before_others_are_turned_away(apart_always):
+    begun = time.monotonic()
     with apart.PLACES, apart.PLACES, pytest.raises(Unreadable, match="Others are being read now"):
         apart.read_apart(MANUSCRIPT, "a.md", "markdown", "")
+    assert time.monotonic() - begun < waiting.SECONDS
     assert apart.PLACES.acquire(blocking=False)
     apart.PLACES.release()
 
