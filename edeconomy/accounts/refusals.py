@@ -17,6 +17,7 @@ MOST, SECONDS = (
     60,
 )  # lines for one account, or for all who are not logged in; each process of the server counts for itself
 LONGEST = 200  # characters of a path
+LONGEST_METHOD = 20  # which whoever asks may invent
 
 
 class Refusals:
@@ -44,7 +45,8 @@ class Refusals:
             who = named(actor)
             if attempted := getattr(request, "attempted", None):
                 who += f" as {named(attempted)}"
-            logger.warning(line, response.status_code, request.method, path, who, neighbourhood(request))
+            method = request.method[:LONGEST_METHOD]
+            logger.warning(line, response.status_code, method, path, who, neighbourhood(request))
 
     def room(self, key):
         """(whether there is room for another line, how many were left out until the minute that has just ended)."""
