@@ -114,14 +114,15 @@ def named_like(names):
 
 
 def taken_from(name, user, by_themselves=False):
-    """Whose name an account would take, in words; "" where it may have it.
+    """Whose name an account would take, in words; "" where it may have it, or is called so already in another spelling.
 
     An administrator may give an account the name of a person who has none: so an author gets theirs. Nobody may do that for themselves,
     nor call themselves what the magazine is called.
     """
     others = KnownName.objects.like(name)
     if user.pk:
-        others = others.exclude(user=user).exclude(person__user=user)
+        own = KnownName.objects.filter(user=user).values("key")
+        others = others.exclude(key__in=own).exclude(person__user=user)
     if not by_themselves:
         others = others.exclude(person__isnull=False, person__user=None)
     ours = by_themselves and resemblance.is_of_the_magazine(name, settings.SITE_NAME)

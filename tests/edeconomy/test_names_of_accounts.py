@@ -72,6 +72,7 @@ def test_what_two_were_called_before_stays(change, anna):
     Person.objects.create(name="Lucía Barragán-Hale", slug="lucia")
     text, name = change(**LUCIA)
     assert "What you changed is saved." in text and name == "Lucía Barragán-Hale"
+    assert change(first_name="Lucia", last_name="Barragan Hale")[1] == "Lucia Barragan Hale"
 
 
 def test_an_administrator_cannot_give_the_name_of_another_account(client):
