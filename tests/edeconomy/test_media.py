@@ -41,6 +41,12 @@ def test_a_picture_is_given_out_and_armoured(client, settings, debug):
     assert not {"Set-Cookie", "Vary", "Content-Encoding"} & set(answer.headers)
 
 
+def test_who_is_led_to_where_pictures_are_sent_finds_the_page_for_that(client):
+    client.force_login(make_user("the-author", "author"))
+    answer = client.get(UPLOAD, follow=True)
+    assert answer.status_code == 200 and "New picture" in answer.text
+
+
 def test_it_is_the_same_for_everybody_and_asks_nothing_of_the_database(client, django_assert_num_queries):
     picture = make_picture()
     client.force_login(make_user("the-author", "author"))
