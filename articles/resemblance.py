@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 LONGEST = 200  # of a key
-UNSEEN = ("Mn", "Me", "Cc", "Cf", "Co", "Cs")
+UNSEEN = ("Mn", "Me", "Cc", "Cf", "Co", "Cs", "Lm")  # the last ones look like an apostrophe, a hyphen or an accent
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # nothing to see, though Unicode has them among letters and symbols
 
 # Letters and digits of Latin, Cyrillic, Greek, Armenian, Cherokee and Coptic that Unicode's confusables.txt (UTS 39, in the form of
@@ -22,7 +22,7 @@ LIKE = {
     "f": "ƑƒϜᵮꞘ",
     "g": "ƍǤǥɠɡɢԌԍցᏀᏳᏻᶃꮐ",
     "h": "ĦħɦʜΗНнћҢһӇӉհᎻᏂᏲⱧⲎꚕꮋ",
-    "i": "1l|ıŁłƖƗƚǀɨɩɪɫɭʟΙιІіӀӏᎥᏞᵻᵼⲒⳐⳑꙇꭵꮮ",
+    "i": "1l|∣│❘ıŁłƖƗƚǀɨɩɪɫɭʟΙιІіӀӏᎥᏞᵻᵼⲒⳐⳑꙇꭵꮮ",
     "j": "ɈɉͿϳЈјᎫᴊꞲꭻ",
     "k": "ĸƙΚκКкҚҞᏦᴋⱩⲔⲕꝀꮶ",
     "m": "ʍΜϺМмӍᎷᴍⲘꭑꮇ",
