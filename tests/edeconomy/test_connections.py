@@ -183,6 +183,11 @@ def test_a_header_is_known_by_its_own_name_alone(site, header):
     assert asked(site, f"GET /search/?q=x HTTP/1.1\r\n{header}").startswith("HTTP/1.1 200")
 
 
+def test_a_body_of_unknown_length_is_not_taken_for_an_empty_one(site):
+    answer = asked(site, "POST /articles/late-fee/replies/ HTTP/1.1\r\nTransfer-Encoding: chunked")
+    assert answer.startswith("HTTP/1.1 411") and "Content-Length" in answer
+
+
 @pytest.mark.parametrize("value", ["0", "61", "1.5", "-1", "soon"])
 def test_patience_that_makes_no_sense_stops_the_start(monkeypatch, value):
     monkeypatch.setenv("EDECONOMY_PATIENCE", value)
