@@ -41,6 +41,7 @@ NOTES = {"d-footnote", "dt-fn"}
 
 # What reads HTML takes more than linear time for these, so a text of an author has a limit.
 MOST_OPEN = 100  # elements within each other
+MOST_DEPTHS = 500_000  # of all tags together: what is left open, such as <b>, is built anew in every paragraph
 MOST_MARKS = 100_000  # "<" and "&"
 LONGEST_TAG = 5_000  # characters
 # What the tag of a block ends by HTML's rules where it is still open: an opening tag, and a closing one.
@@ -62,6 +63,7 @@ def refuse_excess(text: str):
     if (marks := text.count("<") + text.count("&")) > MOST_MARKS:
         raise Unreadable(f"The text has {marks:,} tags and entities; the limit is {MOST_MARKS:,}.")
     open_tags: list[str] = []
+    depths = 0
     for match in TAG.finditer(text):
         why = f"a tag has more than {LONGEST_TAG:,} characters." if len(match[0]) > LONGEST_TAG else ""
         if match["close"]:
@@ -71,6 +73,9 @@ def refuse_excess(text: str):
             while open_tags and open_tags[-1] in _BEGINS.get(name, ()):
                 open_tags.pop()
             open_tags += [] if name in _EMPTY else [name]
+            depths += len(open_tags)
+        if depths > MOST_DEPTHS:
+            why = f"up to here, elements are open within others more than {MOST_DEPTHS:,} times. Is one of them not closed?"
         if len(open_tags) > MOST_OPEN:
             why = f"more than {MOST_OPEN} elements are open within each other. Is one of them not closed?"
         if why:

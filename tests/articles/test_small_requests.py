@@ -72,6 +72,15 @@ def test_text_that_is_nested_without_end(client, essay, tag):
     assert [section.html for section in essay.sections.all()] == ["<p>As it was.</p>"]
 
 
+def test_what_is_left_open_and_built_anew_in_every_paragraph(client, essay):
+    """An essay of 80 kB would become one of 13 MB."""
+    text = "<p>" + "".join(f"<b a{n}>" for n in range(95)) + "</p>\n" + "<p>x" * 20_000
+    refused(
+        save(client, essay, text=text),
+        "Line 2, at “&lt;p&gt;”: up to here, elements are open within others more than 500,000",
+    )
+
+
 def test_a_tag_of_thousands_of_attributes(client, essay):
     text = "<p " + " ".join(f"a{n}" for n in range(2_000)) + ">x</p>"
     refused(save(client, essay, text=text), "a tag has more than 5,000 characters.")
