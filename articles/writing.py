@@ -3,13 +3,14 @@
 import re
 from dataclasses import asdict
 
-from articles.manuscripts.manuscript import Part, cited_keys
+from articles.manuscripts.manuscript import Part, Unreadable, cited_keys
 from articles.manuscripts.rawhtml import plain, refuse_excess
 from articles.manuscripts.sections import cut, join
 from articles.markup import clean_author
 from articles.models import Section
 
 LONGEST_HEADING = Section._meta.get_field("heading").max_length
+MOST_CITED = 10_000  # keys in marks: each is printed at seventy times its length
 
 # What a rich-text editor says that our own manuscripts do not: a paragraph in each cell and item, spans of one, empty lines.
 _EMPTY = re.compile(r"<(p|figcaption)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
@@ -34,6 +35,8 @@ def parts_of(text: str, stored) -> list[Part]:
     parts = cut(text, stored)
     for part in parts:
         part.html = tidy(clean_author(part.html))
+    if (marks := sum(times_cited(parts).values())) > MOST_CITED:
+        raise Unreadable(f"The text cites works {marks:,} times; the limit is {MOST_CITED:,}.")
     return [part for part in parts if part.heading or part.html]
 
 

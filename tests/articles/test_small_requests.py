@@ -81,6 +81,13 @@ def test_what_is_left_open_and_built_anew_in_every_paragraph(client, essay):
     )
 
 
+def test_marks_that_cite_hundreds_of_works_each(client, essay):
+    """Each key is printed as a mark of two hundred characters."""
+    text = f'<p><cite data-keys="{"a " * 500}">x</cite></p>' * 21
+    refused(save(client, essay, text=text), "The text cites works 10,500 times; the limit is 10,000.")
+    assert save(client, essay, text=text[: len(text) // 21 * 20]).status_code == 302
+
+
 def test_a_tag_of_thousands_of_attributes(client, essay):
     text = "<p " + " ".join(f"a{n}" for n in range(2_000)) + ">x</p>"
     refused(save(client, essay, text=text), "a tag has more than 5,000 characters.")
