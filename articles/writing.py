@@ -13,7 +13,7 @@ LONGEST_HEADING = Section._meta.get_field("heading").max_length
 MOST_CITED = 10_000  # keys in marks: each is printed at seventy times its length
 
 # What a rich-text editor says that our own manuscripts do not: a paragraph in each cell and item, spans of one, empty lines.
-_EMPTY = re.compile(r"<(p|figcaption)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
+_EMPTY = re.compile(r"<(p|figcaption)>(?:\s|&nbsp;|<br>)*</\1>")
 _WRAPPED = re.compile(r"<(li|dd|td|th)((?: [^<>]*)?)><p>((?:(?!</?p>).)*)</p>\s*(?=</\1>|<[uo]l\b)", re.DOTALL)
 _ONE = re.compile(r' (?:col|row)span="1"')
 _HEAD = re.compile(

@@ -21,7 +21,7 @@ from articles.manuscripts.rawhtml import Sieve, plain, refuse_excess, tame
 from articles.manuscripts.text import read_text
 from articles.manuscripts.textcites import TextCiter
 from articles.manuscripts.works import works_from_list
-from articles.writing import parts_of
+from articles.writing import parts_of, tidy
 from comments.text import render
 from edeconomy.search import query
 
@@ -95,6 +95,7 @@ NUMBERED = [
     (markdown, lambda n: "|" + "a|" * 20 + "\n|" + "-|" * 20 + "\n" + "|a|\n" * n, 20),
     (head, lambda n: "".join(f"k{i}: a\n" for i in range(n)), 200),
     (head, lambda n: "a: [" + "b, " * n + "]", 300),
+    (tidy, lambda n: "<p>" + "\xa0" * n + "x</p>", 3_000),
     (normalise, lambda n: {"author": [{"family": "a" * 9}] * n}, 3_000),
     (read_item, lambda n: '{"author": [' + '{"family": "a"},' * n + "{}]}", 3_000),
     (works_from_list, lambda n: [f"Kop, M. (2020). Title {i}. Press." for i in range(n)], 20),
