@@ -24,7 +24,7 @@ class Measured(TemporaryFileUploadHandler):
     Of a file that is too large, or finds no room on the disk, nothing is kept but its size, so that its form can say so.
     """
 
-    no_room = False
+    no_room, file = False, None
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not self.sends_file():
@@ -57,6 +57,9 @@ class Measured(TemporaryFileUploadHandler):
             complete = UploadedFile(BytesIO(), self.file_name, self.content_type, max(file_size, self.total))
             complete.no_room = self.no_room
         return complete
+
+    def upload_interrupted(self):
+        self.drop()
 
     @contextmanager
     def room(self):

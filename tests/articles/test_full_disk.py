@@ -71,6 +71,17 @@ def test_a_disk_that_fills_up_meanwhile(editor, monkeypatch):
     assert "disk is full" in answer.text and "@book{kept}" in answer.text
 
 
+@pytest.mark.parametrize("full_before", [True, False])
+def test_an_upload_that_breaks_off(editor, monkeypatch, full_before):
+    if full_before:
+        full(monkeypatch, "upload")
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    answer = editor.generic(
+        "POST", "/admin/articles/picture/upload/", head + b"half", content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 422 and "file" in answer.json()["errors"]
+
+
 def test_an_outage_is_told_to_a_script_in_json(editor, monkeypatch):
     editor.raise_request_exception = False
     monkeypatch.setattr(pictures, "known", fail(errno.EDQUOT))
