@@ -47,7 +47,7 @@ class Served:
         environ = environ_of(scope)
         if int(environ.get("CONTENT_LENGTH", 0)):
             return await self.take(environ, proto)
-        if "HTTP_TRANSFER_ENCODING" in environ:  # a body that doesn't say how long it is; Django would take it for an empty one
+        if "HTTP_TRANSFER_ENCODING" in environ:  # a body of unknown length, which Django would take for an empty one
             return proto.response_bytes(411, [CLOSE, TEXT], b"The request must say how long it is (Content-Length).\n")
         environ["wsgi.input"] = io.BytesIO()
         said = []
