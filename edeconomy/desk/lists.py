@@ -40,6 +40,15 @@ class Paged:
         title = f"New {self.admin_site.name_of_one(self.model)}"
         return super().add_view(request, form_url, {"title": title} | (extra_context or {}))
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_saveasnew" in request.POST:  # taken by Django whether a page offers it or not
+            raise BadRequest("no page saves a copy of a row")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request, object_id, from_field=None):
+        """An empty name of a column is none."""
+        return super().get_object(request, object_id, from_field or None)
+
     def history_view(self, request, object_id, extra_context=None):
         """The newest first."""
         number = unquote(object_id).replace("\0", "")  # PostgreSQL takes no NUL

@@ -104,3 +104,12 @@ def test_every_form_is_answered(client, settings, tmp_path, caplog):
             transaction.set_rollback(True)
 
     every_input()
+
+
+@pytest.mark.django_db
+def test_no_page_saves_a_copy_or_looks_a_row_up_by_a_column_without_a_name(client):
+    cast = make_cast()
+    client.force_login(cast.users["superuser"])
+    address = f"/admin/articles/article/{cast.own.pk}/change/"
+    assert client.post(address, {"_saveasnew": ""}).status_code == 400
+    assert client.get(address, {"_to_field": ""}).status_code == 200
