@@ -115,7 +115,7 @@ def test_the_demo_ends_with_its_site_and_its_worker(tmp_path):
         ["ps", "-ww", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True
     ).stdout
     ours = [line.split()[:2] for line in children.splitlines() if "manage.py worker" in line]
-    groups = {line.split()[1] for line in children.splitlines() if f"--port {demo.port} edeconomy.wsgi" in line}
+    groups = {line.split()[1] for line in children.splitlines() if f"edeconomy.server --port {demo.port}" in line}
     worker = next(int(pid) for pid, group in ours if group in groups)
     os.kill(worker, signal.SIGKILL)
     assert demo.process.wait(30) == 1

@@ -88,6 +88,7 @@ def test_once_ends_where_work_never_does(settings, monkeypatch):
     assert len(done) == 100
 
 
+@pytest.mark.django_db  # connections that broke are closed
 def test_what_fails_is_named_and_stops_nothing_else(settings, caplog):
     work(settings, "breaks", "loses_database", "missing", "second")
     with pytest.raises(CommandError, match="Not everything could be done"):
@@ -138,6 +139,7 @@ def test_each_has_its_interval(settings, run):
     assert clock.naps <= 61  # idle is asleep
 
 
+@pytest.mark.django_db  # connections that broke are closed
 def test_what_failed_waits_a_little_and_is_tried_again(settings, run):
     work(settings, "loses_database", "first")
     run(19.5)
