@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.utils.html import escape
 
 from articles.models import Reference
+from edeconomy.places import rooms
 from tests.comments.cast import at_once
 from tests.factories import make_article
 from tests.roles_cast import make_user
@@ -81,6 +82,7 @@ def test_one_is_stored_and_the_others_are_told(monkeypatch, label, what):
         connection.vendor == "postgresql"
     ):  # SQLite has one writer: whoever comes second is validated after the first has stored
         monkeypatch.setattr(type(page), "save_model", after_all_are_validated)
+        monkeypatch.setattr(rooms.locking, "places", TIMES)  # as if each came from a web process of its own
 
     forms = [
         {name: str(value).format(n=n, **numbers) for name, value in (TYPED[label] | SAME[label, what]).items()}
