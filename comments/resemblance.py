@@ -29,4 +29,4 @@ def marks(replies):
     found = names(replies)
     for pk, account in addresses.accounts_of(found).items() if found else ():
         found[pk].append(f"Sent under the address of {in_words(account)}")
-    return {pk: "; ".join(said) for pk, said in found.items() if said}
+    return {pk: "; ".join(reasons) for pk, reasons in found.items() if reasons}

@@ -64,8 +64,8 @@ class Watch:
             self.facts = (Fact("check", "failed", works=False, reason=repr(error)),)
         self.looked_at = begun
         if wrong(self.facts) != before:
-            said = "; ".join(f"{fact.name}: {fact.words} {fact.reason}".rstrip() for fact in wrong(self.facts))
-            logger.error("Not ready: %s", said) if said else logger.warning("Ready again.")
+            reasons = "; ".join(f"{fact.name}: {fact.words} {fact.reason}".rstrip() for fact in wrong(self.facts))
+            logger.error("Not ready: %s", reasons) if reasons else logger.warning("Ready again.")
 
     def note(self, error):
         """Of a request that failed: that a part of the database is damaged is found by reading that part only."""

@@ -13,9 +13,8 @@ from edeconomy import environment
 from edeconomy.wsgi import application as site
 
 RATE = 10_000  # bytes of a body for which a second more is waited
-WHOLE = (
-    2 * 1024 * 1024
-)  # bytes; of a longer body nothing is read but by the view, which asks first who sends it (edeconomy/media/uploads.py)
+# Bytes; of a longer body nothing is read but by the view, which asks first who sends it (edeconomy/media/uploads.py).
+WHOLE = 2 * 1024 * 1024
 SMALL = 64 * 1024  # bytes of a body that are taken whatever else there is
 HELD = 64 * 1024 * 1024  # bytes of all bodies at once, in a process
 CLOSE = ("Connection", "close")
@@ -50,11 +49,11 @@ class Served:
         if "HTTP_TRANSFER_ENCODING" in environ:  # a body of unknown length, which Django would take for an empty one
             return proto.response_bytes(411, [CLOSE, TEXT], b"The request must say how long it is (Content-Length).\n")
         environ["wsgi.input"] = io.BytesIO()
-        said = []
-        body = self.application.at_hand(environ, lambda *given: said.append(given))
+        started = []
+        body = self.application.at_hand(environ, lambda *given: started.append(given))
         if body is None:
             return await self.answer(environ, proto)
-        status, headers = said[-1]
+        status, headers = started[-1]
         proto.response_bytes(int(status[:3]), headers, b"".join(body))
 
     async def take(self, environ, proto):
@@ -91,14 +90,14 @@ class Served:
         proto.response_bytes(int(status[:3]), headers, body)
 
     def ask(self, environ):
-        said = []
-        response = self.application(environ, lambda *given: said.append(given))
+        started = []
+        response = self.application(environ, lambda *given: started.append(given))
         try:
             body = b"".join(response)
         finally:
             if hasattr(response, "close"):
                 response.close()
-        status, headers, *_ = said[-1]
+        status, headers, *_ = started[-1]
         return status, headers, body
 
 

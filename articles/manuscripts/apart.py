@@ -50,11 +50,11 @@ def _run(what: str, *given) -> dict:
         with tempfile.TemporaryDirectory(prefix="reading-") as folder:
             command = [sys.executable, "-P", "-m", __package__]
             call = json.dumps([what, given]).encode()
-            said = json.loads(processes.run(command, call, PATIENCE, folder, PYTHONPATH=HERE, TMPDIR=folder))
+            answer = json.loads(processes.run(command, call, PATIENCE, folder, PYTHONPATH=HERE, TMPDIR=folder))
     except (processes.Failed, ValueError) as error:
         raise Unreadable(TOO_LONG) from error
     finally:
         PLACES.release()
-    if "unreadable" in said:
-        raise Unreadable(said["unreadable"])
-    return said["read"]
+    if "unreadable" in answer:
+        raise Unreadable(answer["unreadable"])
+    return answer["read"]

@@ -34,9 +34,8 @@ def device(request):
         known = Device(*signing.loads(value, salt=SALT, max_age=settings.DEVICE_COOKIE_AGE))
     except signing.BadSignature:
         return Device()
-    ahead = (
-        signing.b62_decode(value.split(":")[-2]) - time.time()
-    )  # more than its age where it was signed by a clock that was ahead
+    # More than its age where it was signed by a clock that was ahead.
+    ahead = signing.b62_decode(value.split(":")[-2]) - time.time()
     return known if ahead <= settings.DEVICE_COOKIE_AGE else Device()
 
 

@@ -12,10 +12,8 @@ from edeconomy.accounts import limits
 
 logger = logging.getLogger(__name__)
 
-MOST, SECONDS = (
-    60,
-    60,
-)  # lines for one account, or for all who are not logged in; each process of the server counts for itself
+# Lines in so many seconds for one account, or for all who are not logged in; each process of the server counts for itself.
+MOST, SECONDS = 60, 60
 LONGEST = 200  # characters of a path
 LONGEST_METHOD = 20  # which whoever asks may invent
 

@@ -20,9 +20,10 @@ def announce(*tags, gone=False):
     """`gone`: not even an older copy of the pages may be shown while there is no database."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A change is announced in the transaction that makes it.")
-    said = [told.row for _, told, *_ in connection.run_on_commit if isinstance(told, Told)]  # and not rolled back since
-    said = {tag for row in said if row.gone or not gone for tag in row.tags.split(" ")}
-    for part in parts(sorted(set(tags) - said)):
+    # Those of this transaction that were not rolled back since.
+    rows = [hook.row for _, hook, *_ in connection.run_on_commit if isinstance(hook, Told)]
+    announced = {tag for row in rows if row.gone or not gone for tag in row.tags.split(" ")}
+    for part in parts(sorted(set(tags) - announced)):
         row = Announcement.objects.create(tags=" ".join(part), gone=gone)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -56,9 +56,8 @@ class Listener:
         except OSError:
             return LOST
         silence = time.monotonic() - self.known_at
-        if (
-            self.is_following and silence >= SILENCE
-        ):  # this process was stopped for a while: what came meanwhile is read now
+        if self.is_following and silence >= SILENCE:
+            # This process was stopped for a while: what came meanwhile is read now.
             self.tried.clear()
             self.tried.wait(FIRST)
             silence = time.monotonic() - self.known_at
@@ -114,22 +113,21 @@ class Listener:
             line.ask(f"LISTEN {channel}")
         self.catch_up(line)
         beat = f"SELECT pg_notify('{own}', '%r ' || pg_snapshot_xmin(pg_current_snapshot()))"
-        said, is_heard, self.is_following = 0, True, True
+        sent_at, is_heard, self.is_following = 0, True, True
         while not self.closed.is_set():
             now, is_due = time.monotonic(), is_heard and line.is_free()
-            if is_due and now >= said + BEAT:
-                said, is_due, is_heard = now, False, False
-                line.send(beat % said)
-            for channel, payload in line.receive(said + (BEAT if is_due else ECHO) - now):
+            if is_due and now >= sent_at + BEAT:
+                sent_at, is_due, is_heard = now, False, False
+                line.send(beat % sent_at)
+            for channel, payload in line.receive(sent_at + (BEAT if is_due else ECHO) - now):
                 if channel == CHANNEL:
                     self.read(payload)
                 else:
                     begun, self.horizon = payload.split()
                     self.known_at, self.is_away, is_heard = float(begun), False, True
                     self.tried.set()
-            if (
-                not is_heard and now > said + ECHO
-            ):  # then, not since: this thread may have had to wait for the processor
+            # By the clock of then, not of now: this thread may have had to wait for the processor.
+            if not is_heard and now > sent_at + ECHO:
                 raise TimeoutError
 
     def catch_up(self, line):

@@ -26,9 +26,8 @@ from edeconomy import environment, server
 from tests.ports import free_port
 
 PATIENCE = 2
-SOON = (
-    8  # seconds in which everybody is answered meanwhile, on a machine that has much else to do; `make bench` measures
-)
+# Seconds in which everybody is answered meanwhile, on a machine that has much else to do; `make bench` measures.
+SOON = 8
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 ESSAY = "/articles/late-fee/"
 POST = b"POST /articles/late-fee/replies/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"

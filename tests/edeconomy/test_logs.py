@@ -88,7 +88,7 @@ def test_a_request_that_makes_no_sense_is_a_line(log, request_of, what):
 
 
 def test_work_that_fails_again_and_again_is_a_line(caplog, monkeypatch):
-    monkeypatch.setattr(worker, "told", {})
+    monkeypatch.setattr(worker, "logged_at", {})
     for _ in range(50):
         worker.work("tests.edeconomy.test_logs.refuse")
     messages = [record.message for record in caplog.records]

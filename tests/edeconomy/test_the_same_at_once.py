@@ -78,9 +78,8 @@ def test_one_is_stored_and_the_others_are_told(monkeypatch, label, what):
             validated.once = gate.wait(20)
         save(self, *given)
 
-    if (
-        connection.vendor == "postgresql"
-    ):  # SQLite has one writer: whoever comes second is validated after the first has stored
+    # SQLite has one writer: whoever comes second is validated after the first has stored.
+    if connection.vendor == "postgresql":
         monkeypatch.setattr(type(page), "save_model", after_all_are_validated)
         monkeypatch.setattr(rooms.locking, "places", TIMES)  # as if each came from a web process of its own
 

@@ -13,7 +13,7 @@ PAUSE = 5  # seconds at least before what failed is tried again
 MOST_ROUNDS = 100
 
 logger = logging.getLogger(__name__)
-told = {}  # (work, kind of error): when its frames were logged
+logged_at = {}  # (work, kind of error): when its frames were logged
 
 
 class Command(BaseCommand):
@@ -66,7 +66,7 @@ def work(name):
 def frames(name, error):
     """Where it happened, after a line break; nothing where that was said within the minute."""
     key, now = (name, type(error)), time.monotonic()
-    if now - told.get(key, -FRAMES_EVERY) < FRAMES_EVERY:
+    if now - logged_at.get(key, -FRAMES_EVERY) < FRAMES_EVERY:
         return ""
-    told[key] = now
+    logged_at[key] = now
     return "\n" + "".join(traceback.format_tb(error.__traceback__))
